@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, the Celery app, commands that span apps."""

@@ -1,0 +1,42 @@
+"""System checks: what would stop the portal later is said at the start."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+from django.db.utils import OperationalError
+
+from core import native, triggers
+
+
+@register("paper")
+def fonts_and_libraries(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Documents need their fonts and Pango; both belong to the checkout."""
+    return [Warning(problem, id="baolei.W001") for problem in native.problems()]
+
+
+@register(Tags.security, deploy=True)
+def production_services(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A county's server has no demo accounts."""
+    if settings.DEMO_ALLOWED:
+        return [Error("Demo accounts are allowed. Use config.settings.production.", id="baolei.E001")]
+    return []
+
+
+@register(Tags.database)
+def append_only(
+    app_configs: list[AppConfig] | None, databases: list[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """The triggers that keep append-only tables are in the database."""
+    if not databases or "default" not in databases:
+        return []
+    connection = connections["default"]
+    try:
+        if "core_auditentry" not in connection.introspection.table_names():
+            return []
+        absent = triggers.missing(connection)
+    except OperationalError as error:
+        return [Error(f"The database cannot be reached: {error}", hint="Check DATABASE_URL.", id="baolei.E002")]
+    return [Error(f"Trigger {name} is absent.", hint="Run manage.py migrate.", id="baolei.E003") for name in absent]

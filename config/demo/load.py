@@ -1,0 +1,133 @@
+"""Loading a demo county: once per installation, in one transaction, by the portal's own services."""
+
+import random
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain.roles import Role
+from accounts.models import OrgUnit, User
+from accounts.services import grants, users
+from config.demo import quarters, roster, work
+from config.demo.people import Names
+from config.demo.profiles import PROFILES
+from core.actors import SYSTEM
+from core.errors import Conflict, DomainError
+from core.models import Installation
+from teams.models import Member
+from teams.services import roster as team_roster
+
+ACCOUNTS = (
+    # user name, name, role
+    ("county", "县委组织部干部（演示）", Role.COUNTY),
+    ("township", "乡镇组织委员（演示）", Role.TOWNSHIP),
+    ("village", "村党组织书记（演示）", Role.VILLAGE),
+    ("member", "队员（演示）", Role.MEMBER),
+    ("department", "县直部门联络员（演示）", Role.DEPARTMENT),
+    ("superior", "上级领导（演示）", Role.SUPERIOR),
+    ("sysadmin", "系统管理员（演示）", Role.SYSADMIN),
+    ("secadmin", "安全管理员（演示）", Role.SECADMIN),
+    ("auditor", "审计管理员（演示）", Role.AUDITOR),
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did."""
+
+    county: str
+    code: str
+    new: bool
+    password: str
+
+
+def password() -> str:
+    """Return the demo accounts' one password: as given from outside, else made once and kept."""
+    if settings.DEMO_PASSWORD:
+        return str(settings.DEMO_PASSWORD)
+    path = Path(settings.DATA) / "demo-password"
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(f"demo-{secrets.token_hex(4)}", encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise DomainError(
+            _("The data folder %(folder)s cannot be written: %(error)s.")
+            % {"folder": path.parent, "error": error.strerror}
+        ) from error
+
+
+def load(county: str, *, scale: int = 1, seed: int = 1) -> Loaded:
+    """Load a demo county; loading the same again changes nothing but the accounts' password.
+
+    :raises DomainError: settings refuse demo accounts, or the county or scale is unknown.
+    :raises Conflict: another demo county, or real data, is in this installation.
+    """
+    profile = PROFILES.get(county)
+    if profile is None:
+        raise DomainError(
+            _("“%(county)s” is no demo county. There are: %(known)s.")
+            % {"county": county, "known": ", ".join(PROFILES)}
+        )
+    if not settings.DEMO_ALLOWED:
+        raise DomainError(_("Demo accounts are refused under production settings."))
+    if not 1 <= scale <= 200:
+        raise DomainError(_("The scale must be a whole number from 1 to 200."))
+    word = password()
+    with transaction.atomic():
+        Installation.objects.get_or_create(id=1)
+        here = Installation.objects.select_for_update().get(id=1)
+        if here.is_demo:
+            if (here.demo_county, here.demo_scale) != (county, scale):
+                raise Conflict(
+                    _(
+                        "This installation holds the demo county “%(county)s” (scale %(scale)s) already. Use another data folder for another one."
+                    )
+                    % {"county": here.demo_county, "scale": here.demo_scale}
+                )
+            _accounts(OrgUnit.objects.get(codes__code=profile.code), word)
+            return Loaded(county, profile.code, False, word)
+        if OrgUnit.objects.exists():
+            raise Conflict(_("This installation holds real data. The demo needs an empty data folder of its own."))
+        rng = random.Random(f"{county}/{seed}")
+        names = Names(rng, dotted=profile.dotted, single=profile.single)
+        here.is_demo, here.demo_county, here.demo_seed, here.demo_scale = True, county, seed, scale
+        here.save()
+        root = roster.tree(profile, names, scale)
+        chosen = roster.kinds(profile, root)
+        people = roster.teams_and_members(profile, rng, names, root, chosen, scale)
+        work.activities(profile, rng, root, people, scale)
+        work.training(profile, rng, root, people, scale)
+        quarters.scheme(profile, root)
+        quarters.run(profile, rng, root, people)
+        _accounts(root, word)
+    return Loaded(county, profile.code, True, word)
+
+
+def _accounts(county: OrgUnit, word: str) -> None:
+    """Make the nine demo accounts, or set their password anew."""
+    village = OrgUnit.objects.filter(path__startswith=county.path, kind="village").order_by("path").first()
+    assert village is not None
+    assert village.parent is not None
+    department = OrgUnit.objects.get(parent=county, kind="department")
+    homes = {Role.TOWNSHIP: village.parent, Role.VILLAGE: village, Role.MEMBER: village, Role.DEPARTMENT: department}
+    for username, name, role in ACCOUNTS:
+        unit = homes.get(role, county)
+        user = users.ensure_demo(actor=SYSTEM, username=username, display_name=name, unit=unit, password=word)
+        grants.give(actor=SYSTEM, user=user, role=role, unit=unit)
+    _link_member(village)
+
+
+def _link_member(village: OrgUnit) -> None:
+    """Let the demo member be one of the village's five-team members."""
+    user = User.objects.get(username="member")
+    if not Member.objects.filter(user=user).exists():
+        member = Member.objects.filter(team__unit=village, left_on__isnull=True).order_by("pk").first()
+        if member is not None:
+            team_roster.update_member(actor=SYSTEM, member_id=member.pk, values={"user": user}, version=None)

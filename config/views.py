@@ -1,0 +1,82 @@
+"""Pages that belong to no single app: the desk, the language, health."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language as django_set_language
+from redis import Redis
+from redis.exceptions import RedisError
+
+from accounts.choices import ROLES
+from accounts.models import OrgUnit
+from reports import selectors as reports
+from teams import selectors as teams
+from teams.web import desk as team_desk
+
+logger = logging.getLogger("baolei")
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk: what the signed-in person can do here, by role."""
+    actor = request.actor  # type: ignore[attr-defined]
+    labels = dict(ROLES)
+    grants = [
+        {"role": labels[grant.role], "unit": unit}
+        for grant in actor.grants
+        for unit in OrgUnit.objects.filter(path=grant.path).values_list("name", flat=True)
+    ]
+    round_ = teams.rounds(actor.scope("round.view")).first() if actor.can("round.view") else None
+    return render(
+        request,
+        "desk.html",
+        {
+            "grants": grants,
+            "round": round_,
+            "waiting": team_desk.waiting(actor, round_) if round_ else [],
+            "own": team_desk.own_members(request.user),
+            "newest": reports.documents(actor).first() if actor.can("briefing.view") else None,
+            "progress": reports.progress(actor) if actor.can("briefing.view") else [],
+        },
+    )
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language."""
+    return django_set_language(request)
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Tell that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Tell whether database and broker can be reached, and name the one that cannot."""
+    problems = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        logger.exception("database not reachable")
+        problems.append(_("The database cannot be reached."))
+    if settings.REDIS_URL:
+        try:
+            client = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
+            client.ping()
+            client.close()
+        except RedisError:
+            logger.exception("Redis not reachable")
+            problems.append(_("Redis cannot be reached."))
+    status = 503 if problems else 200
+    return JsonResponse({"status": "ok" if not problems else "unready", "problems": problems}, status=status)

@@ -1,0 +1,411 @@
+"""Base of every admin page: rows, choices, filters and history within the reader's scope; writes by services.
+
+An override of `get_queryset` alone leaves holes (foreign-key filters, selects, posted foreign
+keys, lookups in the address, history, cascades); each of them is closed here, so a model's admin
+only names its actions and services.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action as page_action
+
+from core import admin_words
+from core.actors import Actor
+from core.errors import Conflict, DomainError
+from core.models import AuditEntry
+from core.scope import WIDTH
+
+site = admin.site
+__all__ = [
+    "ChoicesDropdownFilter",
+    "CountyRows",
+    "ReadOnlyInline",
+    "ScopedAdmin",
+    "ScopedRelatedFilter",
+    "ServiceForm",
+    "page_action",
+    "site",
+    "with_result",
+]
+_NEVER = -1
+_LOOKUPS = ("", "__id__exact", "__exact", "__isnull", "_from", "_to")
+_FILTER_CHOICES = 200
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def path_of(instance: models.Model) -> str:
+    """Return the unit path of a row by its model's `scope_field`."""
+    value: Any = instance
+    for part in type(instance).scope_field.split("__"):  # type: ignore[attr-defined]
+        value = getattr(value, part)
+    return str(value)
+
+
+def visible(request: HttpRequest, model: type[models.Model]) -> QuerySet:
+    """Return the rows of a related model that the reader may see: what its own admin page shows.
+
+    A model without an admin page offers nothing.
+    """
+    model_admin = site._registry.get(model)
+    if model_admin is None:
+        return model._default_manager.none()
+    return model_admin.get_queryset(request)
+
+
+class ScopedRelatedFilter(RelatedDropdownFilter):
+    """A filter by a related record that offers only records inside the reader's scope."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        rows = visible(request, field.remote_field.model)
+        return [(row.pk, str(row)) for row in rows[:_FILTER_CHOICES]]
+
+
+class ServiceForm(forms.ModelForm):
+    """A form whose saving is a service: the service's refusal becomes an error at the field."""
+
+    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    model_admin: "ScopedAdmin"
+    request: HttpRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and hasattr(self.instance, "version"):
+            self.initial["base_version"] = self.instance.version
+
+    def ready(self) -> bool:
+        """Tell whether the service may be called; a form with lines checks them here."""
+        return True
+
+    def given(self) -> dict[str, Any]:
+        """Return everything that was filled in, for a new record."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "base_version"}
+
+    def changed(self) -> dict[str, Any]:
+        """Return what differs from the record as it stands now."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.given()}
+
+    def read_version(self) -> int | None:
+        """Return the version that the person has read; a form without one matches none."""
+        if not hasattr(self.instance, "version"):
+            return None
+        version = self.cleaned_data.get("base_version")
+        return _NEVER if version is None else version
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.ready():
+            return
+        try:
+            with transaction.atomic():
+                if self.instance.pk is None:
+                    self.instance = self.model_admin.create(actor_of(self.request), self.given())
+                else:
+                    pk = self.instance.pk
+                    self.model_admin.update(actor_of(self.request), pk, self.changed(), self.read_version())
+                    self.instance.refresh_from_db()
+        except DomainError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+            if type(error) is Conflict and self.instance.pk:
+                self._show_present()
+
+    def _show_present(self) -> None:
+        """Say who changed the record last, and what it holds now beside what was typed."""
+        last = self.model_admin.entries(self.instance).first()
+        if last is not None:
+            self.add_error(
+                None,
+                _("Last change: %(who)s, %(when)s.")
+                % {
+                    "who": last.actor_name,
+                    "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
+                },
+            )
+        for name in self.changed():
+            bound = self[name]
+            now = bound.initial
+            choices = dict(getattr(bound.field, "choices", None) or ())
+            text = str(choices.get(now, now if now not in (None, "") else "—"))
+            if isinstance(now, bool):
+                text = _("yes") if now else _("no")
+            self.add_error(name, _("The record now says: %(value)s") % {"value": text})
+
+
+class ReadOnlyInline(TabularInline):
+    """Lines below a record that its reader may see but not change here."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ScopedAdmin(ModelAdmin):
+    """An admin page over the rows of the reader's scope."""
+
+    view_action = ""
+    add_action = ""
+    change_action = ""
+    form = ServiceForm
+    actions: Sequence[Any] = ()
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    list_fullwidth = True
+    list_filter_submit = True
+    view_on_site = False
+    compressed_fields = True
+    warn_unsaved_form = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # Services -----------------------------------------------------------------------------------
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> models.Model:
+        """Return a new record, made by the model's service."""
+        raise PermissionDenied
+
+    def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
+        """Change a record by the model's service."""
+        raise PermissionDenied
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """Nothing is left to do: the form's service has written."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing is left to do: the form's service has written."""
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        raise PermissionDenied
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        raise PermissionDenied
+
+    def log_addition(self, *args: Any) -> None:
+        """The audit chain has it."""
+
+    def log_change(self, *args: Any) -> None:
+        """The audit chain has it."""
+
+    # Scope --------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = self.model._default_manager.within(actor_of(request).scope(self.view_action))  # type: ignore[attr-defined]
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[str]:
+        return self.ordering or ("-pk",)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow only what the page's filters ask for: no oracle on other columns, e.g. a password's hash."""
+        if request is None:
+            return False
+        fields = [f[0] if isinstance(f, tuple | list) else f for f in self.get_list_filter(request)]
+        named = {getattr(f, "parameter_name", None) or f for f in fields}
+        return any(isinstance(name, str) and lookup.removeprefix(name) in _LOOKUPS for name in named)
+
+    def _may(self, request: HttpRequest, action: str, obj: models.Model | None) -> bool:
+        return bool(action) and actor_of(request).can(action, path_of(obj) if obj is not None and obj.pk else None)
+
+    def may_on(self, request: HttpRequest, action: str, object_id: Any = None) -> bool:
+        """Tell whether the reader may do `action` on the record of this key, or (None) on any."""
+        if object_id is None:
+            return self._may(request, action, None)
+        obj = self.get_object(request, str(object_id))
+        return obj is not None and self._may(request, action, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can(self.view_action)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, self.view_action, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, self.add_action, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(request, self.change_action, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Answer the same for a record outside the scope and for one that never was."""
+        raise Http404
+
+    # Forms --------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"model_admin": self, "request": request})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "base_version"]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        if obj is None or not hasattr(obj, "version") or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, (None, {"fields": ["base_version"], "classes": ["hidden"]})]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave out the buttons that would make or change the related record from inside this form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, right):
+                setattr(field.widget, right, False)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = visible(request, db_field.remote_field.model)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = visible(request, db_field.remote_field.model)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    # Pages --------------------------------------------------------------------------------------
+
+    def entries(self, obj: models.Model) -> QuerySet[AuditEntry]:
+        """Return the audit entries of one record, newest first."""
+        rows = AuditEntry.objects.filter(target_type=self.model._meta.label_lower, target_id=str(obj.pk))
+        return rows.order_by("-pk")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show the audit entries of one record of the reader's scope."""
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of “%(label)s”") % {"label": str(obj)},
+            "entries": [
+                {
+                    "entry": entry,
+                    "action": admin_words.action_label(entry.action),
+                    "lines": list(admin_words.lines(entry)),
+                }
+                for entry in self.entries(obj)[:200]
+            ],
+            "opts": self.opts,
+            "object": obj,
+            "original": obj,
+        }
+        return TemplateResponse(request, "admin/audit_history.html", context)
+
+    def step(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        title: str,
+        run: Callable[[Any, dict[str, Any]], object],
+        done: str,
+        form_class: type[forms.Form] = forms.Form,
+        explain: str = "",
+        initial: dict[str, Any] | None = None,
+        target: Callable[[Any], str] | None = None,
+    ) -> HttpResponse:
+        """Show a small form for one step on one record, and take the step when it is sent.
+
+        A refusal of the service becomes an error of the form; what was typed stays.
+        """
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        form = form_class(request.POST or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            try:
+                with transaction.atomic():
+                    result = run(obj, form.cleaned_data)
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, str(error))
+            else:
+                messages.success(request, done)
+                return HttpResponseRedirect(target(result) if target else back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(obj),
+            "form": form,
+            "explain": explain,
+            "opts": self.opts,
+            "object": obj,
+            "original": obj,
+            "back": back,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/step.html", context)
+
+
+class CountyRows(ScopedAdmin):
+    """Rows of a whole county, read by everybody who has the right on any part of that county.
+
+    The county's path lies above a township's scope, so `within` would hide them; the rows of the
+    county that the scope lies in are shown, and of no other. Changing needs the right on the county.
+    """
+
+    def counties(self, request: HttpRequest) -> set[str]:
+        return {path[:WIDTH] for path in actor_of(request).scope(self.view_action).paths}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = self.model._default_manager.filter(
+            **{f"{self.model.scope_field}__in": self.counties(request)}  # type: ignore[attr-defined]
+        )
+        return rows.order_by(*self.get_ordering(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if obj is None or not obj.pk:
+            return actor_of(request).can(self.view_action)
+        return path_of(obj) in self.counties(request)
+
+
+def with_result(one: Callable[[Any, HttpRequest, Any], object]) -> Callable[[Any, HttpRequest, QuerySet], None]:
+    """Make an admin action of a function for one row; every refused row gets its own message."""
+
+    def action(self: ScopedAdmin, request: HttpRequest, queryset: Iterable[Any]) -> None:
+        done = []
+        for row in queryset:
+            name = str(row)
+            try:
+                one(self, request, row)
+                done.append(name)
+            except DomainError as error:
+                messages.error(request, f"{name}：{error}")
+        for name in done[:10]:
+            messages.success(request, _("%(label)s: done.") % {"label": name})
+        if len(done) > 10:
+            messages.success(request, _("… and %(n)d more: done.") % {"n": len(done) - 10})
+
+    action.__name__ = one.__name__
+    action.__doc__ = one.__doc__
+    return action

@@ -1,0 +1,103 @@
+"""Words of the audit chain for people: what an action's code means, and what changed, in sentences."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.audit import CHANGED
+from core.models import AuditEntry
+
+_ACTIONS: dict[str, Promise] = {}
+_KEYS: dict[str, Promise] = {
+    "rows": gettext_lazy("records"),
+    "people": gettext_lazy("persons"),
+    "digest": gettext_lazy("digest"),
+    "added": gettext_lazy("added"),
+    "renamed": gettext_lazy("renamed"),
+    "password": gettext_lazy("password"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of an audit entry: its label, and the value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def register(actions: Mapping[str, Promise], keys: Mapping[str, Promise] | None = None) -> None:
+    """Add what the action codes of an app (and the keys of its changes) are called."""
+    _ACTIONS.update(actions)
+    _KEYS.update(keys or {})
+
+
+def action_label(code: str) -> str:
+    """Return what an action is called; an unknown code stands for itself."""
+    return str(_ACTIONS.get(code, code))
+
+
+def known_actions() -> list[tuple[str, str]]:
+    """Return every action with its label, by label."""
+    return sorted(((code, str(label)) for code, label in _ACTIONS.items()), key=lambda pair: pair[1])
+
+
+def target_label(label_lower: str) -> str:
+    """Return what a kind of record is called."""
+    try:
+        return str(apps.get_model(label_lower)._meta.verbose_name) if label_lower else ""
+    except LookupError:
+        return label_lower
+
+
+def lines(entry: AuditEntry) -> Iterator[Line]:
+    """Yield what an entry says, a field at a time, in the reader's words."""
+    try:
+        model = apps.get_model(entry.target_type) if entry.target_type else None
+    except LookupError:
+        model = None
+    for name, value in entry.changes.items():
+        field = _field(model, name)
+        label = str(field.verbose_name) if field is not None else str(_KEYS.get(name, name))
+        if isinstance(value, list) and len(value) == 2:
+            before, after = value
+            if before == after == CHANGED:
+                yield Line(label, "", _("changed; not shown"))
+            elif before is None and after in (None, ""):
+                continue
+            else:
+                yield Line(label, _shown(field, before), _shown(field, after))
+        else:
+            yield Line(label, "", _shown(field, value))
+
+
+def _field(model: type[models.Model] | None, name: str) -> Any:
+    if model is None:
+        return None
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _shown(field: Any, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field is not None and getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey) and isinstance(value, int):
+        return _("No. %(number)d") % {"number": value}
+    if isinstance(value, list | dict):
+        return _("%(n)d lines") % {"n": len(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)

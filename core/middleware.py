@@ -1,0 +1,34 @@
+"""Middleware of the kernel: content security, and domain errors turned into answers."""
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse
+
+from core.errors import DomainError
+from core.errors_web import answer
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The strict policy everywhere; the admin's widgets alone may evaluate expressions."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith("/admin/"):
+            response._csp_update = {  # type: ignore[attr-defined]
+                "script-src": ["'unsafe-eval'"],
+                "style-src": ["'unsafe-inline'"],
+            }
+        return super().process_response(request, response)
+
+
+class DomainErrorMiddleware:
+    """Answers a domain error that no view has handled with a page that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer(request, error) if isinstance(error, DomainError) else None

@@ -1,0 +1,181 @@
+"""Tables of the shared kernel. Rows are written by the modules of the same name, nowhere else."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.querysets import Scoped
+
+
+class Installation(models.Model):
+    """What is true of the whole installation: one row, made on first need."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+    demo_county = models.CharField(max_length=20, blank=True)
+    demo_seed = models.IntegerField(default=0)
+    demo_scale = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installation")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="installation_is_one_row"),
+        ]
+
+
+class AuditHead(models.Model):
+    """The end of one audit chain; locked while an entry is appended."""
+
+    chain = models.CharField(max_length=8, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="0" * 64)
+
+    class Meta:
+        verbose_name = _("audit chain head")
+        verbose_name_plural = _("audit chain heads")
+
+
+class AuditEntry(Scoped):
+    """One thing that was done or refused. Append-only; hash-chained per county (`chain`)."""
+
+    scope_field = "path"
+
+    chain = models.CharField(_("chain"), max_length=8)
+    seq = models.PositiveBigIntegerField(_("number"))
+    at = models.DateTimeField(_("time"))
+    actor_id = models.BigIntegerField(_("account number"), null=True)
+    actor_name = models.CharField(_("by"), max_length=150)
+    action = models.CharField(_("action"), max_length=60)
+    target_type = models.CharField(_("kind of record"), max_length=60, blank=True)
+    target_id = models.CharField(_("record number"), max_length=60, blank=True)
+    target_label = models.CharField(_("record"), max_length=200, blank=True)
+    path = models.CharField(_("unit path"), max_length=60, blank=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+    result = models.CharField(_("result"), max_length=10, default="done")
+    previous = models.CharField(_("previous digest"), max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_once_in_chain"),
+            models.CheckConstraint(condition=Q(result__in=["done", "refused"]), name="audit_entry_result_known"),
+        ]
+        indexes = [
+            models.Index(fields=["path", "-id"], name="audit_entry_path"),
+            models.Index(fields=["target_type", "target_id"], name="audit_entry_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}/{self.seq} {self.action}"
+
+
+class Submission(models.Model):
+    """An accepted form post: its key is made by the client and never expires."""
+
+    key = models.UUIDField(primary_key=True)
+    user_id = models.BigIntegerField()
+    form = models.CharField(max_length=60)
+    body_digest = models.CharField(max_length=64)
+    receipt = models.JSONField()
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+
+
+class Job(Scoped):
+    """A task that takes longer than a request: state, progress and outbox in one row."""
+
+    QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
+    STATES = (
+        (QUEUED, _("waiting")),
+        (RUNNING, _("running")),
+        (DONE, _("done")),
+        (FAILED, _("failed")),
+        (CANCELLED, _("cancelled")),
+    )
+    scope_field = "path"
+
+    kind = models.CharField(_("kind"), max_length=40)
+    path = models.CharField(_("unit path"), max_length=60, blank=True)
+    unit_name = models.CharField(_("unit"), max_length=100, blank=True)
+    period = models.CharField(_("period"), max_length=7, blank=True)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    key = models.CharField(_("unique key"), max_length=120, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("whole")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=QUEUED)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=5)
+    done = models.PositiveIntegerField(_("parts done"), default=0)
+    total = models.PositiveIntegerField(_("parts"), default=1)
+    starts = models.PositiveSmallIntegerField(_("starts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    lease_token = models.CharField(max_length=36, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    requested_by = models.CharField(_("requested by"), max_length=150, blank=True)
+    due_at = models.DateTimeField(_("due"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]),
+                name="job_state_known",
+            ),
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="job_done_within_total"),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(lease_until__isnull=False),
+                name="job_running_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "priority", "due_at"], name="job_outbox"),
+            models.Index(fields=["path", "-id"], name="job_path"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.unit_name} {self.period}".strip()
+
+
+class CalendarYear(models.Model):
+    """A year whose public notice of days off is in the table, with the notice."""
+
+    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    source = models.CharField(_("notice"), max_length=200)
+
+    class Meta:
+        verbose_name = _("published calendar year")
+        verbose_name_plural = _("published calendar years")
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a day off in the week, or a working weekend day."""
+
+    NATIONAL = ""
+
+    day = models.DateField(_("day"))
+    region = models.CharField(_("region's unit path, empty for the whole country"), max_length=60, blank=True)
+    is_workday = models.BooleanField(_("is a working day"))
+    name = models.CharField(_("name"), max_length=60)
+    source = models.CharField(_("notice"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "region"], name="calendar_day_once_in_region"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,47 @@
+"""Template tags of the portal's pages: rights, points, periods."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from core.periods import Period
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def can(context: dict[str, Any], action: str, path: str | None = None) -> bool:
+    """Tell whether the reader may do `action`, on a unit of `path` or anywhere."""
+    actor = context.get("actor")
+    return bool(actor and actor.can(action, path))
+
+
+@register.filter
+def hundredths(value: int | None) -> str:
+    """Return integer hundredths as a person writes them: 1850 → 18.5, 2000 → 20."""
+    if value is None or value == "":
+        return ""
+    sign = "−" if value < 0 else ""
+    whole, rest = divmod(abs(value), 100)
+    return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
+
+
+@register.filter
+def fixed(value: int | None) -> str:
+    """Return integer hundredths with two decimals, as scores are printed: 9250 → 92.50."""
+    if value is None or value == "":
+        return ""
+    sign = "−" if value < 0 else ""
+    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+@register.filter
+def period_name(code: str | Period) -> str:
+    """Return a period in the reader's words."""
+    period = code if isinstance(code, Period) else Period.parse(code)
+    if period.kind == "quarter":
+        return _("quarter %(number)s of %(year)s") % {"number": period.number, "year": period.year}
+    if period.kind == "month":
+        return _("month %(number)s of %(year)s") % {"number": period.number, "year": period.year}
+    return _("year %(year)s") % {"year": period.year}
