@@ -1,0 +1,58 @@
+"""The roles table: what each role may do on the subtree it is granted on. Pure data.
+
+Source: county setting, after GB/T 22239-2019 8.1.4.2 (rights of administrators are separated; no
+account holds two of the three).
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A post's rights in the portal."""
+
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+    MEMBER = "member"
+    DEPARTMENT = "department"
+    SUPERIOR = "superior"
+    SYSADMIN = "sysadmin"
+    SECADMIN = "secadmin"
+    AUDITOR = "auditor"
+
+
+_READ_TEAMS = {
+    "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
+    "round.view", "sheet.view", "rating.view", "briefing.view",
+}  # fmt: skip
+_WRITE_TEAMS = {"team.change", "person.change", "activity.change", "training.change"}
+
+ACTIONS: dict[Role, frozenset[str]] = {
+    Role.COUNTY: frozenset(
+        _READ_TEAMS
+        | _WRITE_TEAMS
+        | {
+            "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
+            "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
+            "briefing.make", "job.view", "job.manage", "calendar.change",
+        }
+    ),
+    Role.TOWNSHIP: frozenset(
+        _READ_TEAMS | _WRITE_TEAMS | {"admin.enter", "sheet.score", "sheet.review", "job.view"}
+    ),
+    Role.VILLAGE: frozenset(_READ_TEAMS | {"activity.change", "training.change", "sheet.score"}),
+    Role.MEMBER: frozenset({"own.view"}),
+    Role.DEPARTMENT: frozenset({"unit.view"}),
+    Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
+    Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),
+    Role.SECADMIN: frozenset({"admin.enter", "unit.view", "user.view", "grant.view", "grant.change"}),
+    Role.AUDITOR: frozenset({"admin.enter", "audit.view"}),
+}  # fmt: skip
+
+ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+"""The three administrators (三员): an account that holds one of them holds no other role."""
+
+
+def compatible(held: set[str], wanted: str) -> bool:
+    """Tell whether an account that holds `held` may also be given `wanted`."""
+    return not ((wanted in ADMINISTRATORS and held - {wanted}) or (ADMINISTRATORS & held) - {Role(wanted)})

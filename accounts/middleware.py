@@ -1,0 +1,35 @@
+"""Puts the actor on the request, ends idle or displaced sessions, asks for a new password."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import backends
+from accounts.services import sessions
+from core.actors import NOBODY
+
+
+class ActorMiddleware:
+    """Sets `request.actor`; rights are read anew for every request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        user = request.user
+        if user.is_authenticated:
+            if not sessions.alive(user, request.session.session_key or ""):
+                logout(request)
+                return redirect(f"{reverse('accounts:sign-in')}?next={request.get_full_path()}")
+            request.actor = backends.actor(user)  # type: ignore[attr-defined]
+            allowed = {reverse("accounts:password"), reverse("accounts:sign-out")}
+            if user.must_change_password and request.path not in allowed:
+                return redirect("accounts:password")
+        response = self.get_response(request)
+        if user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

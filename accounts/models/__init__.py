@@ -1,0 +1,7 @@
+"""Units, accounts, grants."""
+
+from accounts.models.org_unit import OrgUnit, UnitCode
+from accounts.models.role_grant import RoleGrant
+from accounts.models.user import OldPassword, OpenSession, User
+
+__all__ = ["OldPassword", "OpenSession", "OrgUnit", "RoleGrant", "UnitCode", "User"]
