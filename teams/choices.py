@@ -1,0 +1,87 @@
+"""Labels of the choices of teams."""
+
+from django.utils.translation import gettext_lazy as _
+
+SOURCES = (
+    ("village-body", _("member of the village body")),
+    ("party-member", _("Party member in post")),
+    ("wealth-leader", _("leader in getting rich")),
+    ("craftsperson", _("skilled craftsperson")),
+    ("entrepreneur", _("backbone of a start-up")),
+    ("reserve", _("reserve cadre")),
+    ("returned-graduate", _("graduate returned to the village")),
+    ("returned-youth", _("young person returned home")),
+    ("veteran", _("veteran")),
+    ("volunteer", _("keen volunteer")),
+)
+EXIT_REASONS = (
+    ("unfit", _("found unfit in assessment")),
+    ("discipline", _("breach of team rules")),
+    ("moved", _("moved away")),
+    ("own-wish", _("own wish")),
+    ("post-change", _("change of post")),
+)
+SCENES = (
+    ("pastoral", _("farming and herding area")),
+    ("town", _("town")),
+    ("border", _("border line")),
+)
+ACTION_LINES = (("lead", _("leading")), ("root", _("taking root")), ("star", _("striving for stars")))
+ACTIVITY_KINDS = (
+    ("service", _("service for the people")),
+    ("preaching", _("policy talk")),
+    ("culture", _("cultural event")),
+    ("volunteer", _("voluntary work")),
+    ("industry", _("help with production")),
+    ("mediation", _("mediation")),
+    ("environment", _("care for surroundings")),
+)
+FIELDS = (
+    ("prosperity", _("getting rich by production")),
+    ("governance", _("grassroots governance")),
+    ("border", _("governance of the border")),
+    ("tourism", _("farming, culture and tourism together")),
+    ("volunteering", _("voluntary service")),
+    ("community", _("sense of community of the Chinese nation")),
+)
+TIERS = (
+    ("prefecture", _("called up by prefecture or province")),
+    ("county", _("general, by the county")),
+    ("township", _("rotating, by the township")),
+    ("village", _("extension, by the village")),
+)
+DIMENSIONS = (
+    ("politics", _("political quality")),
+    ("duty", _("ability to do the duty")),
+    ("reputation", _("standing with the people")),
+    ("development", _("contribution to development")),
+    ("service", _("sense of service")),
+)
+ITEM_KINDS = (
+    ("manual", _("scored by hand")),
+    ("indicator", _("fed by a figure")),
+    ("bonus", _("bonus")),
+    ("deduction", _("deduction")),
+    ("veto", _("veto")),
+)
+ALLOTMENTS = (("cutoff", _("by cut-off score")), ("ranked", _("ranked, with quotas")))
+SCHEME_STATES = (("draft", _("draft")), ("adopted", _("adopted")), ("retired", _("retired")))
+SHEET_STATES = (
+    ("draft", _("to be scored")),
+    ("scored", _("scored by the unit")),
+    ("reviewed", _("reviewed by the township")),
+    ("verified", _("verified by the county")),
+)
+ROUND_STATES = (("open", _("under way")), ("notice", _("on public notice")), ("final", _("final")))
+STARS = (
+    (5, _("five stars")),
+    (4, _("four stars")),
+    (3, _("three stars")),
+    (2, _("two stars")),
+    (1, _("one star")),
+    (0, _("no star")),
+)
+ADJUST_RULES = (
+    ("no-star", _("no star")),
+    ("no-improvement", _("two quarters running without improvement")),
+)

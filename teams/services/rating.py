@@ -1,0 +1,188 @@
+"""Rating a round: one read of the rows, the rule, one bulk write, one audit entry.
+
+The rule itself is `teams.domain.rating`; here rows are turned into its plain data and back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit, bulk, indicators
+from core.actors import Actor
+from core.errors import DomainError
+from core.periods import Period
+from core.scope import Scope
+from teams import selectors
+from teams.domain import consequences
+from teams.domain import rating as rule
+from teams.domain.scheme import Scheme
+from teams.models import (
+    AnnualRating,
+    Assessment,
+    Member,
+    Rating,
+    Round,
+    StarChange,
+    StarOverride,
+    StarScheme,
+    YearReview,
+)
+
+_COLUMNS = (
+    "round", "member", "scheme", "score", "computed_stars", "stars", "rank", "held_back", "veto",
+    "points", "figures", "override_reason",
+)  # fmt: skip
+
+
+def _figures(scheme: Scheme, scope: Scope, period: Period) -> dict[str, indicators.Values]:
+    """Return the values of every figure a scheme asks for: one query each, whatever the scope."""
+    codes = {item.indicator for item in scheme.items if item.indicator}
+    return {code: indicators.get(code).query(scope, period) for code in sorted(codes)}
+
+
+def sheets_of(round_: Round) -> dict[int, tuple[Scheme, list[rule.Sheet]]]:
+    """Return, by scheme, the rule's input for every member of a round."""
+    period = Period.parse(round_.period)
+    scope = Scope.of([round_.unit.path])
+    rows = Assessment.objects.filter(sheet__round=round_).order_by("member_id")
+    by_scheme: dict[int, list[tuple[int, dict[str, int], dict[str, str]]]] = defaultdict(list)
+    for scheme, member, given, vetoes in rows.values_list("sheet__scheme_id", "member_id", "given", "vetoes"):
+        by_scheme[scheme].append((member, given, vetoes))
+    stored = StarScheme.objects.filter(pk__in=by_scheme).prefetch_related("items", "levels")
+    result: dict[int, tuple[Scheme, list[rule.Sheet]]] = {}
+    for scheme in stored.order_by("pk"):
+        rules = selectors.to_rules(scheme)
+        figures = _figures(rules, scope, period)
+        result[scheme.pk] = (rules, list(_sheets(by_scheme[scheme.pk], figures)))
+    return result
+
+
+def _sheets(
+    rows: Iterable[tuple[int, dict[str, int], dict[str, str]]], figures: dict[str, indicators.Values]
+) -> Iterator[rule.Sheet]:
+    codes = list(figures.items())
+    for member, given, vetoes in rows:
+        own = {code: values[member] for code, values in codes if member in values}
+        yield rule.Sheet(member, given, own, frozenset(vetoes))
+
+
+def compute(round_: Round) -> list[tuple[int, Scheme, rule.Rated, rule.Sheet]]:
+    """Return every member's result of a round, without writing anything.
+
+    Ranks are counted over the whole county, across schemes.
+
+    :raises DomainError: a member lacks a manual score; names member and item.
+    """
+    results: list[tuple[int, Scheme, rule.Rated, rule.Sheet]] = []
+    for scheme_id, (rules, sheets) in sheets_of(round_).items():
+        try:
+            rated = rule.rate(rules, sheets)
+        except rule.Unscored as error:
+            member = Member.objects.select_related("team__unit").get(pk=error.member)
+            raise DomainError(
+                _("%(unit)s, %(team)s, %(member)s: item “%(item)s” has no points.")
+                % {
+                    "unit": member.team.unit.name,
+                    "team": member.team.name,
+                    "member": member.name,
+                    "item": error.item,
+                }  # fmt: skip
+            ) from error
+        results.extend((scheme_id, rules, row, sheet) for row, sheet in zip(rated, sheets, strict=True))
+    return results
+
+
+def rate_round(*, actor: Actor, round_: Round) -> str:
+    """Write the ratings, star changes and (when the year is complete) annual stars of a round.
+
+    Returns the digest of the rating rows. The caller holds the round's lock.
+    """
+    decided = {row.member_id: (row.stars, row.reason) for row in StarOverride.objects.filter(round=round_)}
+    results = compute(round_)
+    places: dict[int, int] = {}
+    for place, score in enumerate(sorted((r.score for _s, _r, r, _i in results), reverse=True), start=1):
+        places.setdefault(score, place)
+    rows = []
+    for scheme_id, rules, rated, sheet in results:
+        stars, reason = decided.get(rated.member, (rated.stars, ""))
+        points = {item.code: value for item, value in zip(rules.items, rated.points, strict=True)}
+        rows.append(
+            (
+                round_.pk, rated.member, scheme_id, rated.score, rated.stars, stars, places[rated.score],
+                rated.held_back, rated.veto, points, sheet.figures, reason if stars != rated.stars else "",
+            )
+        )  # fmt: skip
+    with transaction.atomic():
+        bulk.insert(Rating, _COLUMNS, rows)
+        digest = audit.digest_rows(rows)
+        changed = _write_changes(round_, {row[1]: row[5] for row in rows})
+        annual = _write_annual(round_)
+        audit.record(
+            actor=actor, action="rating.written", target=round_, path=round_.unit.path,
+            changes={"rows": len(rows), "digest": digest, "changes": changed, "annual": annual},
+        )  # fmt: skip
+    return digest
+
+
+def _write_changes(round_: Round, after: dict[int, int]) -> int:
+    previous = Period.parse(round_.period).previous.code
+    before = dict(
+        Rating.objects.filter(round__unit=round_.unit, round__period=previous).values_list("member_id", "stars")
+    )
+    found = consequences.changes(before, after)
+    return bulk.insert(
+        StarChange, ("round", "member", "before", "after"), [(round_.pk, c.member, c.before, c.after) for c in found]
+    )
+
+
+def _write_annual(round_: Round) -> int:
+    """Write the annual stars once the year's last quarter is rated; return how many.
+
+    Members rated in the last quarter get one; that quarter's scheme and veto apply, and the quotas
+    of a ranked scheme hold for the year.
+    """
+    period = Period.parse(round_.period)
+    if period.number != 4:
+        return 0
+    year_codes = [Period.quarter(period.year, n).code for n in range(1, 5)]
+    scores: dict[int, list[int]] = defaultdict(list)
+    newest: dict[int, tuple[int, str]] = {}
+    rows = Rating.objects.filter(round__unit=round_.unit, round__period__in=year_codes).order_by("round__period")
+    columns = ("round__period", "member_id", "score", "scheme_id", "veto")
+    for code, member, score, scheme, veto in rows.values_list(*columns):
+        scores[member].append(score)
+        if code == period.code:
+            newest[member] = (scheme, veto)
+    reviews = dict(
+        YearReview.objects.filter(year=period.year, member__in=list(scores)).values_list("member_id", "score")
+    )
+    stored = StarScheme.objects.filter(pk__in={scheme for scheme, _veto in newest.values()})
+    written = []
+    for scheme in stored.prefetch_related("items", "levels").order_by("pk"):
+        rules = selectors.to_rules(scheme)
+        scored = []
+        for member in sorted(m for m, (pk, _veto) in newest.items() if pk == scheme.pk):
+            score = rule.annual_score(rules, scores[member], reviews.get(member))
+            if score is not None:
+                scored.append(rule.Scored(member, score, (0,) * len(rules.items), newest[member][1]))
+        stars = rule.allot(rules, scored)
+        written.extend(
+            (period.year, row.member, scheme.pk, row.score, stars[row.member][0], len(scores[row.member]))
+            for row in scored
+        )
+    return bulk.insert(AnnualRating, ("year", "member", "scheme", "score", "stars", "quarters"), written)
+
+
+def review_many(*, actor: Actor, county_path: str, year: int, scores: dict[int, int]) -> int:
+    """Set the year-end review scores (hundredths) of many members; return how many."""
+    actor.require("sheet.verify", county_path, see="sheet.view")
+    rows = [(year, member, score, 1) for member, score in sorted(scores.items())]
+    with transaction.atomic():
+        bulk.insert(YearReview, ("year", "member", "score", "version"), rows)
+        audit.record(
+            actor=actor, action="review.scored-many", path=county_path, label=str(year),
+            changes={"rows": len(rows), "digest": audit.digest_rows(rows)},
+        )  # fmt: skip
+    return len(rows)

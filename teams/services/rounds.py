@@ -1,0 +1,226 @@
+"""A county's quarter: opening it, public notice, closing it with the stars."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import OrgUnit
+from core import audit, bulk, records, workdays
+from core.actors import Actor
+from core.errors import Conflict, DomainError, NotFound
+from core.periods import Period
+from core.scope import Scope
+from teams import indicators, selectors
+from teams.domain import workflow
+from teams.models import Assessment, Member, Round, StarOverride, Team, TeamSheet
+from teams.services import rating
+
+_NAMED = 8
+
+
+class UnfinishedSteps(Conflict):
+    """The quarter cannot be closed; the message names every step that is not done."""
+
+    def __init__(self, steps: list[str]) -> None:
+        super().__init__(_("The quarter cannot be closed yet:") + "\n" + "\n".join(f"· {step}" for step in steps))
+        self.steps = steps
+
+
+def find(*, county: OrgUnit, period: Period) -> Round:
+    """Return the county's round of a quarter.
+
+    :raises NotFound: the quarter was never opened.
+    """
+    round_ = Round.objects.select_related("unit").filter(unit=county, period=period.code).first()
+    if round_ is None:
+        raise NotFound(
+            _("%(unit)s has no assessment for %(period)s. Open the quarter first.")
+            % {"unit": county.name, "period": period.code}
+        )
+    return round_
+
+
+def open_round(*, actor: Actor, county: OrgUnit, period: Period, on: date) -> Round:
+    """Open a quarter: one sheet per team, one line per member in post at its end.
+
+    :raises DomainError: the period is no quarter, or no scheme is adopted for the year.
+    :raises Conflict: the quarter is open already.
+    """
+    actor.require("round.open", county.path, see="round.view")
+    if period.kind != "quarter":
+        raise DomainError(
+            _("“%(period)s” is no quarter. Write one as 2025Q4.") % {"period": period.code}, field="period"
+        )
+    schemes = selectors.adopted(county, period.year)
+    if None not in schemes:
+        raise DomainError(_("No star scheme is adopted for %(year)s. Adopt one first.") % {"year": period.year})
+    if Round.objects.filter(unit=county, period=period.code).exists():
+        raise Conflict(_("%(period)s of %(unit)s is open already.") % {"period": period.code, "unit": county.name})
+    with transaction.atomic():
+        round_ = Round(unit=county, period=period.code, opened_on=on)
+        records.create(actor=actor, action="round.opened", instance=round_, path=county.path)
+        members = indicators.in_post(Scope.of([county.path]), period).order_by("team_id", "pk")
+        pairs = list(members.values_list("team_id", "pk"))
+        kinds = dict(Team.objects.within(Scope.of([county.path])).values_list("pk", "kind_id"))
+        teams = sorted({team for team, _member in pairs})
+        ids = bulk.next_ids(TeamSheet, len(teams))
+        sheets = dict(zip(teams, ids, strict=True))
+        columns = (
+            "id",
+            "round",
+            "team",
+            "scheme",
+            "state",
+            "scored_by",
+            "reviewed_by",
+            "verified_by",
+            "return_reason",
+            "version",
+        )
+        bulk.insert(
+            TeamSheet,
+            columns,
+            [
+                (sheets[team], round_.pk, team, schemes.get(kinds[team], schemes[None]).pk, "draft", "", "", "", "", 1)
+                for team in teams
+            ],
+        )
+        bulk.insert(
+            Assessment, ("sheet", "member", "given", "vetoes", "version"), [(sheets[t], m, {}, {}, 1) for t, m in pairs]
+        )
+        audit.record(
+            actor=actor, action="round.sheets-made", target=round_, path=county.path,
+            changes={"rows": len(pairs), "digest": audit.digest_rows(pairs)},
+        )  # fmt: skip
+    return round_
+
+
+def give_points_many(
+    *, actor: Actor, round_: Round, given: Mapping[int, Mapping[str, int]], vetoes: Mapping[int, Mapping[str, str]]
+) -> int:
+    """Set the points of many members of an open round at once, by member's key; return how many."""
+    actor.require("sheet.score", round_.unit.path, see="sheet.view")
+    if round_.state != workflow.OPEN:
+        raise Conflict(_("The quarter is no longer open."))
+    with transaction.atomic():
+        lines = list(
+            Assessment.objects.filter(sheet__round=round_, sheet__state=workflow.DRAFT, member__in=list(given))
+        )
+        for line in lines:
+            line.given = dict(given[line.member_id])
+            line.vetoes = dict(vetoes.get(line.member_id, {}))
+        Assessment.objects.bulk_update(lines, ["given", "vetoes"], batch_size=400)
+        audit.record(
+            actor=actor, action="assessment.scored-many", target=round_, path=round_.unit.path,
+            changes={"rows": len(lines), "digest": audit.digest_rows([line.member_id, line.given, line.vetoes] for line in lines)},
+        )  # fmt: skip
+    return len(lines)
+
+
+def publish(*, actor: Actor, round_: Round, on: date) -> Round:
+    """Put the results on public notice for the scheme's number of working days.
+
+    Source of the notice: county setting (five working days in the example); three stars and more
+    are named in public, lower stars go to the person alone.
+
+    :raises UnfinishedSteps: a sheet is not verified.
+    """
+    actor.require("round.notice", round_.unit.path, see="round.view")
+    if round_.state != workflow.OPEN:
+        raise Conflict(_("The quarter is %(state)s already.") % {"state": round_.get_state_display()})
+    steps = _unverified(round_)
+    if steps:
+        raise UnfinishedSteps(steps)
+    scheme = selectors.adopted(round_.unit, Period.parse(round_.period).year)[None]
+    until = workdays.calendar_for(round_.unit.path).add(on, scheme.notice_workdays)
+    records.change(
+        actor=actor, action="round.notice", instance=round_, path=round_.unit.path, version=round_.version,
+        values={"state": workflow.NOTICE, "notice_from": on, "notice_until": until},
+    )  # fmt: skip
+    return round_
+
+
+def withdraw(*, actor: Actor, round_: Round, reason: str) -> Round:
+    """Take the results off public notice, because something has to be mended first."""
+    actor.require("round.notice", round_.unit.path, see="round.view")
+    if round_.state != workflow.NOTICE:
+        raise Conflict(_("The quarter is not on public notice."))
+    if not reason.strip():
+        raise DomainError(_("Say why the notice is withdrawn."), field="reason")
+    records.change(
+        actor=actor, action="round.withdrawn", instance=round_, path=round_.unit.path, version=round_.version, reason=reason,
+        values={"state": workflow.OPEN, "notice_from": None, "notice_until": None},
+    )  # fmt: skip
+    return round_
+
+
+def _unverified(round_: Round) -> list[str]:
+    rows = selectors.unfinished(round_)
+    total = rows.count()
+    steps = [
+        _("%(unit)s, %(team)s: %(state)s, not yet verified by the county")
+        % {"unit": sheet.team.unit.name, "team": sheet.team.name, "state": sheet.get_state_display()}
+        for sheet in rows[:_NAMED]
+    ]
+    if total > _NAMED:
+        steps.append(_("and %(n)s more sheets that are not verified") % {"n": total - _NAMED})
+    return steps
+
+
+def steps_left(round_: Round, today: date) -> list[str]:
+    """Return, by name, every step without which the quarter cannot be closed."""
+    steps = _unverified(round_)
+    if round_.state == workflow.OPEN:
+        steps.append(_("public notice of the results"))
+    elif round_.notice_until and today <= round_.notice_until:
+        steps.append(_("the public notice runs until %(day)s, inclusive") % {"day": round_.notice_until})
+    if round_.open_objections:
+        steps.append(_("%(n)s objections are not answered") % {"n": round_.open_objections})
+    return steps
+
+
+def override(*, actor: Actor, round_: Round, member: Member, stars: int, reason: str, now: datetime) -> StarOverride:
+    """Record a person's decision to give another star than the rule's.
+
+    :raises Conflict: the quarter is final.
+    """
+    actor.require("rating.override", member.team.unit.path, see="rating.view")
+    if round_.state == workflow.FINAL:
+        raise Conflict(_("The quarter is final; its stars are no longer changed."))
+    if not reason.strip():
+        raise DomainError(_("Give the reason for another star than the rule's."), field="reason")
+    row = StarOverride(
+        round=round_, member=member, stars=stars, reason=reason.strip(), decided_by=actor.name, decided_at=now
+    )
+    records.create(actor=actor, action="rating.overridden", instance=row, path=member.team.unit.path, reason=reason)
+    return row
+
+
+def close(*, actor: Actor, round_: Round, now: datetime, today: date) -> tuple[Round, bool]:
+    """Rate every member and make the quarter final; tell whether it was done now.
+
+    Closing a final quarter changes nothing. To be called inside the caller's transaction.
+
+    :raises UnfinishedSteps: names what is not done; nothing changes.
+    """
+    actor.require("round.close", round_.unit.path, see="round.view")
+    with transaction.atomic():
+        locked = Round.objects.select_for_update().select_related("unit").get(pk=round_.pk)
+        if locked.state == workflow.FINAL:
+            return locked, False
+        steps = steps_left(locked, today)
+        if steps:
+            raise UnfinishedSteps(steps)
+        digest = rating.rate_round(actor=actor, round_=locked)
+        records.change(
+            actor=actor, action="round.closed", instance=locked, path=locked.unit.path, version=locked.version,
+            values={"state": workflow.FINAL, "closed_at": now, "rows_digest": digest},
+        )  # fmt: skip
+    return locked, True
+
+
+def quarters_of(rounds: Iterable[Round]) -> list[Period]:
+    """Return the quarters of some rounds, newest first."""
+    return sorted((Period.parse(r.period) for r in rounds), reverse=True)

@@ -1,0 +1,146 @@
+"""What the pages of a quarter show: its steps, counts by unit, and sheets page by page."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import OrgUnit
+from core.actors import Actor
+from core.scope import WIDTH, Scope
+from teams.domain import workflow
+from teams.models import Rating, Round, TeamSheet
+
+PAGE = 50
+STATES = (workflow.DRAFT, workflow.SCORED, workflow.REVIEWED, workflow.VERIFIED)
+
+
+def depth(scope: Scope) -> int:
+    """Return the length of path at which counts are shown: townships for a county, villages below it."""
+    shortest = min((len(path) for path in scope.paths), default=WIDTH)
+    return min(shortest + WIDTH, 3 * WIDTH)
+
+
+def counts_by_unit(round_: Round, scope: Scope) -> list[dict[str, Any]]:
+    """Return, for each township or village of the scope, how many sheets stand at which step."""
+    width = depth(scope)
+    rows = TeamSheet.objects.within(scope).filter(round=round_).order_by()
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
+    for path, state, number in rows.values_list("team__unit__path", "state").annotate(n=Count("id")):
+        counts[path[:width]][state] += number
+    names = dict(OrgUnit.objects.within(scope).filter(path__in=counts).values_list("path", "name"))
+    return [
+        {"name": names.get(path, ""), "path": path, "total": sum(states.values()), **states}
+        for path, states in sorted(counts.items())
+    ]
+
+
+def total(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Return the sums over `counts_by_unit`."""
+    return {key: sum(row[key] for row in rows) for key in (*STATES, "total")}
+
+
+def steps(round_: Round, sums: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the quarter's steps in order, each done, current or to come.
+
+    A step of the sheets is done once no sheet in the reader's area stands before it.
+    """
+    labels = (
+        ("open", _("opened")),
+        ("scored", _("scored")),
+        ("reviewed", _("reviewed")),
+        ("verified", _("verified")),
+        ("notice", _("public notice")),
+        ("final", _("final")),
+    )
+    closed = round_.state != workflow.OPEN
+    before = 0
+    done = {"open": True}
+    for waiting, reached in zip(STATES[:-1], STATES[1:], strict=True):
+        before += sums[waiting]
+        done[reached] = closed or (before == 0 and sums["total"] > 0)
+    done["notice"] = done["final"] = round_.state == workflow.FINAL
+    current = "notice" if round_.state == workflow.NOTICE else next((c for c, _l in labels if not done[c]), "")
+    return [
+        {"code": code, "label": label, "state": "done" if done[code] else "current" if code == current else "todo"}
+        for code, label in labels
+    ]
+
+
+def stars(round_: Round, scope: Scope) -> list[dict[str, int]]:
+    """Return how many members of the scope have how many stars in a final quarter, five stars first."""
+    rows = Rating.objects.within(scope).filter(round=round_).order_by().values_list("stars")
+    counts = dict(rows.annotate(n=Count("id")))
+    return [{"stars": number, "count": counts.get(number, 0)} for number in range(5, -1, -1)] if counts else []
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asks of the list of sheets."""
+
+    state: str = ""
+    unit: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: Any) -> "Filters":
+        """Return the filters of an address; what is not understood is left out."""
+        state, unit, after = (query.get(name, "") for name in ("state", "unit", "after"))
+        path, _dot, key = after.partition(".")
+        return cls(
+            state if state in STATES else "",
+            unit if unit.isdigit() and unit.isascii() else "",
+            after if path.isdigit() and key.isdigit() and after.isascii() and len(after) < 80 else "",
+        )
+
+
+def sheets(round_: Round, scope: Scope, filters: Filters) -> tuple[list[TeamSheet], str]:
+    """Return one page of a quarter's sheets, and the key after which the next page begins ("" for none)."""
+    rows = TeamSheet.objects.within(scope).filter(round=round_)
+    if filters.unit:
+        rows = rows.within(Scope.of([filters.unit]))
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.after:
+        path, _dot, key = filters.after.partition(".")
+        rows = rows.filter(Q(team__unit__path__gt=path) | Q(team__unit__path=path, pk__gt=int(key)))
+    rows = rows.select_related("team__unit__parent", "team__kind").annotate(lines=Count("assessments"))
+    page = list(rows.order_by("team__unit__path", "pk")[: PAGE + 1])
+    if len(page) <= PAGE:
+        return page, ""
+    last = page[PAGE - 1]
+    return page[:PAGE], f"{last.team.unit.path}.{last.pk}"
+
+
+def states(round_: Round, scope: Scope, filters: Filters) -> dict[str, int]:
+    """Return how many sheets of the filtered unit stand at which step."""
+    rows = TeamSheet.objects.within(scope).filter(round=round_)
+    if filters.unit:
+        rows = rows.within(Scope.of([filters.unit]))
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("id")))
+    return {state: counts.get(state, 0) for state in STATES}
+
+
+def choices(scope: Scope, filters: Filters) -> QuerySet[OrgUnit]:
+    """Return the units that the list can be narrowed to: the level below the reader, and below the chosen one."""
+    rows = OrgUnit.objects.within(scope).exclude(kind="department")
+    condition = Q(level="township") if depth(scope) == 2 * WIDTH else Q(level="unit")
+    if filters.unit and scope.covers(filters.unit) and len(filters.unit) >= 2 * WIDTH:
+        township = filters.unit[: 2 * WIDTH]
+        condition |= Q(level="unit", path__startswith=township)
+    return rows.filter(condition).order_by("path")
+
+
+def events(actor: Actor, round_: Round, state: str, path: str) -> list[str]:
+    """Return the steps that the reader may take now of a sheet in this state."""
+    if round_.state != workflow.OPEN:
+        return []
+    return [
+        event
+        for event, rule in workflow.SHEET.items()
+        if state in rule.sources and actor.can(rule.action, path)
+    ]
+
+
