@@ -1,0 +1,61 @@
+"""The star summary of a county for a quarter: ``build`` turns a frozen payload into what the template prints."""
+
+from dataclasses import dataclass
+
+from . import star_sections as say
+from . import summaries, text
+from .layout import Block, Foot, Head, Issue
+
+TEMPLATE = "reports/pdf/star_summary.html"
+SERIES = "队伍建设工作简报"
+
+
+@dataclass(frozen=True)
+class QuarterSummary:
+    """Everything the county's summary prints, in final wording."""
+
+    name: str
+    head: Head
+    title: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    foot: Foot
+    marks: str
+
+
+def build(
+    payload: dict,
+    *,
+    digest: str,
+    issue: Issue | None = None,
+    series: str = SERIES,
+    recipients: tuple[tuple[str, str], ...] | None = None,
+) -> QuarterSummary:
+    """Compose the summary. Without ``issue`` it is marked as not signed off on every page."""
+    county = payload["unit"]["name"]
+    if recipients is None:
+        recipients = (
+            ("报", text.superior(payload["issuing_organ"])),
+            ("发", "各乡镇党委、街道党工委"),
+        )
+    sections = (
+        say.overview(payload),
+        say.movement(payload),
+        say.units(payload),
+        say.kinds(payload),
+        say.dimensions(payload),
+        say.targets(payload),
+        say.annual(payload),
+        say.honour(payload),
+        say.lists(payload),
+        say.work(payload),
+        say.notes(payload, digest),
+    )
+    title = summaries.title(f"{county}{payload['period_label']}", "队员星级评定情况")
+    return QuarterSummary(
+        name="".join(title),
+        head=summaries.head(payload, series, issue),
+        title=title,
+        blocks=summaries.numbered(sections),
+        foot=summaries.foot(payload, issue, recipients),
+        marks=summaries.marks(payload, issue),
+    )

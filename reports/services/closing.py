@@ -1,0 +1,135 @@
+"""Closing a quarter: the stars, the snapshot, and the documents' jobs, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import OrgUnit
+from core import audit, bulk, indicators, jobs
+from core.actors import Actor
+from core.errors import DomainError
+from core.models import Installation, Job
+from core.periods import Period
+from reports.models import Snapshot, SnapshotFigure
+from reports.services import star_payload
+from reports.services.figures import Tree
+from teams.domain.targets import share
+from teams.models import Round
+from teams.services import rounds
+
+DOCUMENT_JOB = "make-document"
+BATCH_JOB = "star-summaries"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing did: `now` is False when the quarter was final already."""
+
+    round: Round
+    now: bool
+    documents: int
+
+
+def close_quarter(
+    *, actor: Actor, county: OrgUnit, period: Period, at: datetime | None = None, priority: int = 3
+) -> Closed:
+    """Rate the county's quarter, freeze what is printed, and queue its documents.
+
+    Closing a final quarter changes nothing but queues documents that are still missing.
+
+    :raises DomainError: the unit is no county, the period no quarter.
+    :raises UnfinishedSteps: names every step that is not done; nothing changes.
+    """
+    if county.level != "county":
+        raise DomainError(
+            _("A quarter is closed for the whole county. “%(unit)s” is no county: give the county's code.")
+            % {"unit": county.name},
+            field="unit",
+        )
+    if period.kind != "quarter":
+        raise DomainError(
+            _("“%(period)s” is no quarter. Write one as 2025Q4.") % {"period": period.code}, field="period"
+        )
+    moment = at or timezone.now()
+    with transaction.atomic():
+        round_ = rounds.find(county=county, period=period)
+        round_, done_now = rounds.close(actor=actor, round_=round_, now=moment, today=timezone.localtime(moment).date())
+        if done_now:
+            _freeze(actor, round_, timezone.localtime(moment).date(), moment)
+        count = _queue_documents(actor, round_, moment, priority)
+    return Closed(round_, done_now, count)
+
+
+def _freeze(actor: Actor, round_: Round, closed_on: date, moment: datetime) -> None:
+    """Store the figures of every unit and the content of every summary."""
+    is_demo = Installation.objects.filter(is_demo=True).exists()
+    source = star_payload.CountySource(round_, is_demo=is_demo)
+    snapshots = []
+    for unit, kind in [(source.county, "quarter-summary")] + [(t, "township-summary") for t in source.townships()]:
+        payload = star_payload.build(source, unit, kind=kind, closed_on=closed_on.isoformat())
+        snapshots.append(
+            Snapshot(
+                unit=unit,
+                kind=kind,
+                period=round_.period,
+                payload=payload,
+                taken_at=moment,
+                digest=audit.digest_rows([payload]),
+            )  # fmt: skip
+        )
+    Snapshot.objects.bulk_create(snapshots)
+    rows = list(_figure_rows(source.tree, round_.period))
+    bulk.insert(SnapshotFigure, ("unit", "period", "code", "value", "numerator", "denominator"), rows)
+    audit.record(
+        actor=actor, action="period.frozen", target=round_, path=round_.unit.path, at=moment,
+        changes={
+            "snapshots": len(snapshots), "figures": len(rows),
+            "digest": audit.digest_rows([*(s.digest for s in snapshots), *rows]),
+        },
+    )  # fmt: skip
+
+
+def _figure_rows(tree: Tree, period: str):  # type: ignore[no-untyped-def]
+    for unit in tree.units.values():
+        for code, values in sorted(tree.values.items()):
+            yield (unit.pk, period, code, values.get(unit.path, 0), None, None)
+        for ratio in indicators.ratios():
+            top, whole = tree.get(ratio.numerator, unit.path), tree.get(ratio.denominator, unit.path)
+            yield (unit.pk, period, ratio.code, share(top, whole), top, whole)
+
+
+def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: int) -> int:
+    """Queue a job for every snapshot; jobs that are there already stay as they are."""
+    snapshots = list(
+        Snapshot.objects.filter(period=round_.period, unit__path__startswith=round_.unit.path)
+        .select_related("unit")
+        .order_by("unit__path")
+        .defer("payload")
+    )
+    key = f"{BATCH_JOB}:{round_.unit.path}:{round_.period}"
+    batch = jobs.whole(
+        kind=BATCH_JOB, key=key, actor=actor, now=moment, path=round_.unit.path, unit_name=round_.unit.name,
+        period=round_.period, total=len(snapshots),
+    )  # fmt: skip
+    for place, snapshot in enumerate(snapshots):
+        jobs.enqueue(
+            kind=DOCUMENT_JOB,
+            key=f"{snapshot.kind}:{snapshot.unit.path}:{snapshot.period}",
+            actor=actor,
+            now=moment,
+            path=snapshot.unit.path,
+            unit_name=snapshot.unit.name,
+            period=snapshot.period,
+            arguments={"snapshot": snapshot.pk},
+            parent=batch,
+            priority=priority if place else max(priority - 1, 0),
+        )
+    return len(snapshots)
+
+
+def batch_of(round_: Round) -> Job | None:
+    """Return the job that counts the documents of a round."""
+    return Job.objects.filter(key=f"{BATCH_JOB}:{round_.unit.path}:{round_.period}").first()

@@ -1,0 +1,12 @@
+"""Addresses of briefings."""
+
+from django.urls import path
+
+from reports.web import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.briefings, name="briefings"),
+    path("progress/", views.progress, name="progress"),
+    path("<str:code>/<str:period>/<slug:kind>.pdf", views.download, name="download"),
+]
