@@ -13,9 +13,11 @@ from django.views.i18n import set_language as django_set_language
 from redis import Redis
 from redis.exceptions import RedisError
 
+from accounts import selectors as accounts
 from accounts.choices import ROLES
 from accounts.models import OrgUnit
 from reports import selectors as reports
+from reports.choices import KINDS
 from teams import selectors as teams
 from teams.web import desk as team_desk
 
@@ -34,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for unit in OrgUnit.objects.filter(path=grant.path).values_list("name", flat=True)
     ]
     round_ = teams.rounds(actor.scope("round.view")).first() if actor.can("round.view") else None
+    newest = reports.documents(actor).first() if actor.can("briefing.view") else None
     return render(
         request,
         "desk.html",
@@ -42,7 +45,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             "round": round_,
             "waiting": team_desk.waiting(actor, round_) if round_ else [],
             "own": team_desk.own_members(request.user),
-            "newest": reports.documents(actor).first() if actor.can("briefing.view") else None,
+            "newest": newest,
+            "newest_title": KINDS[newest.kind] if newest else "",
+            "newest_code": accounts.code_of(newest.unit) if newest else "",
             "progress": reports.progress(actor) if actor.can("briefing.view") else [],
         },
     )

@@ -3,14 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
-from core import jobs
+from core import admin_words, jobs
 from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, actor_of, with_result
 from core.models import AuditEntry, Job
+
+admin_words.register_jobs({"verify-chain": _("proving the audit chain")})
+admin_words.register({"job.cancelled": _("job cancelled"), "job.retried": _("job started again")})
+RESULTS = {"done": _("done"), "refused": _("refused")}
 
 
 @admin.register(Job)
@@ -18,28 +25,30 @@ class JobAdmin(ScopedAdmin):
     """Jobs and their progress; a failed one can be started again."""
 
     view_action = "job.view"
-    list_display = ("kind", "unit_name", "period", "shown_state", "progress", "starts", "requested_by", "created_at")
+    list_display = ("kind_shown", "unit_name", "period", "shown_state", "progress", "starts", "requester", "created_at")
     list_filter = (("state", ChoicesDropdownFilter),)
     search_fields = ("unit_name", "period")
     actions = ("start_again", "cancel")
     fields = (
-        "kind", "unit_name", "period", "state", "done", "total", "starts", "error", "requested_by", "created_at",
+        "kind_shown", "unit_name", "period", "state", "progress", "starts", "error", "requester", "created_at",
         "started_at", "ended_at",
     )  # fmt: skip
     readonly_fields = fields
 
+    @display(description=_("kind"), ordering="kind")
+    def kind_shown(self, job: Job) -> str:
+        return admin_words.job_label(job.kind)
+
     @display(
-        description=_("state"), label={"waiting": "info", "running": "warning", "done": "success", "failed": "danger"}
-    )
+        description=_("state"), ordering="state",
+        label={"queued": "info", "running": "warning", "done": "success", "failed": "danger", "cancelled": "info"},
+    )  # fmt: skip
     def shown_state(self, job: Job) -> Any:
-        names = {
-            "queued": "waiting",
-            "running": "running",
-            "done": "done",
-            "failed": "failed",
-            "cancelled": "cancelled",
-        }
-        return names[job.state], job.get_state_display()
+        return job.state, job.get_state_display()
+
+    @display(description=_("requested by"), ordering="requested_by")
+    def requester(self, job: Job) -> str:
+        return admin_words.who(job.requested_by)
 
     @display(description=_("progress"))
     def progress(self, job: Job) -> str:
@@ -59,16 +68,75 @@ class JobAdmin(ScopedAdmin):
         jobs.cancel(actor=actor_of(request), job_id=job.pk, now=timezone.now())
 
 
+class ResultFilter(DropdownFilter):
+    """Entries of what was done, or of what was refused."""
+
+    title = _("result")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(RESULTS.items())
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(result=self.value()) if self.value() in RESULTS else rows
+
+
+class ActionFilter(DropdownFilter):
+    """Entries of one action."""
+
+    title = _("action")
+    parameter_name = "done_what"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return admin_words.known_actions()
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(action=self.value()) if self.value() else rows
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ScopedAdmin):
     """The audit chain; read only, by the audit administrator alone."""
 
     view_action = "audit.view"
-    list_display = ("at", "actor_name", "action", "target_label", "result", "reason")
-    list_filter = ("result",)
-    search_fields = ("actor_name", "action", "target_label")
+    list_display = ("at", "who", "action_shown", "target_kind", "target_label", "result_shown", "reason")
+    list_filter = (ResultFilter, ActionFilter, ("at", RangeDateTimeFilter))
+    search_fields = ("actor_name", "target_label")
     fields = (
-        "chain", "seq", "at", "actor_name", "action", "target_type", "target_id", "target_label", "changes", "reason",
-        "result", "digest",
+        "at", "who", "action_shown", "target_kind", "target_label", "target_id", "changes_shown", "reason",
+        "result_plain", "chain", "seq", "previous", "digest",
     )  # fmt: skip
     readonly_fields = fields
+
+    @display(description=_("action"), ordering="action")
+    def action_shown(self, entry: AuditEntry) -> str:
+        return admin_words.action_label(entry.action)
+
+    @display(description=_("kind of record"), ordering="target_type")
+    def target_kind(self, entry: AuditEntry) -> str:
+        return admin_words.target_label(entry.target_type)
+
+    @display(description=_("result"), ordering="result", label={"done": "success", "refused": "danger"})
+    def result_shown(self, entry: AuditEntry) -> Any:
+        return entry.result, RESULTS[entry.result]
+
+    @display(description=_("result"))
+    def result_plain(self, entry: AuditEntry) -> str:
+        return str(RESULTS[entry.result])
+
+    @display(description=_("by"), ordering="actor_name")
+    def who(self, entry: AuditEntry) -> str:
+        return admin_words.who(entry.actor_name)
+
+    @display(description=_("changes"))
+    def changes_shown(self, entry: AuditEntry) -> str:
+        lines = list(admin_words.lines(entry))
+        if not lines:
+            return "—"
+        return format_html(
+            '<table class="points"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>',
+            _("field"), _("before"), _("after"),
+            format_html_join(
+                "", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", ((line.label, line.before, line.after) for line in lines)
+            ),
+        )  # fmt: skip

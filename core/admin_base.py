@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -86,6 +87,8 @@ class ServiceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label) if field.label else field.label
         if self.instance.pk and hasattr(self.instance, "version"):
             self.initial["base_version"] = self.instance.version
 
@@ -133,11 +136,11 @@ class ServiceForm(forms.ModelForm):
                 None,
                 _("Last change: %(who)s, %(when)s.")
                 % {
-                    "who": last.actor_name,
+                    "who": admin_words.who(last.actor_name),
                     "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
                 },
             )
-        for name in self.changed():
+        for name in set(self.changed()) & set(self.fields):
             bound = self[name]
             now = bound.initial
             choices = dict(getattr(bound.field, "choices", None) or ())
@@ -154,6 +157,7 @@ class ReadOnlyInline(TabularInline):
     max_num = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -299,6 +303,15 @@ class ScopedAdmin(ModelAdmin):
         rows = AuditEntry.objects.filter(target_type=self.model._meta.label_lower, target_id=str(obj.pk))
         return rows.order_by("-pk")
 
+    def history_lines(self, request: HttpRequest, obj: Any, entry: AuditEntry) -> Iterable[admin_words.Line]:
+        """Return what one entry says; related records are named as far as the reader may see them."""
+
+        def name_of(model: type[models.Model], pk: int) -> str:
+            row = visible(request, model).filter(pk=pk).first()
+            return str(row) if row is not None else ""
+
+        return admin_words.lines(entry, name_of)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the audit entries of one record of the reader's scope."""
         obj = self.get_object(request, object_id)
@@ -310,8 +323,9 @@ class ScopedAdmin(ModelAdmin):
             "entries": [
                 {
                     "entry": entry,
+                    "who": admin_words.who(entry.actor_name),
                     "action": admin_words.action_label(entry.action),
-                    "lines": list(admin_words.lines(entry)),
+                    "lines": list(self.history_lines(request, obj, entry)),
                 }
                 for entry in self.entries(obj)[:200]
             ],
@@ -342,7 +356,9 @@ class ScopedAdmin(ModelAdmin):
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
-        form = form_class(request.POST or None, initial=initial)
+        form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+        for field in form.fields.values():
+            field.label = capfirst(field.label) if field.label else field.label
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():

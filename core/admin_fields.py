@@ -7,13 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from core.admin_words import hundredths as shown
 
-def shown(hundredths: int | None) -> str:
-    """Return hundredths as people read them: `1850` → `18.50`."""
-    if hundredths is None:
-        return ""
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+__all__ = ["HundredthsField", "shown"]
 
 
 class HundredthsField(forms.Field):

@@ -1,7 +1,9 @@
 """The one admin site: entered by right, with the portal's own sign-in and no shortcuts past scope."""
 
+import time
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -35,7 +37,7 @@ class BaoleiAdminSite(UnfoldAdminSite):
         return [
             path("login/", self.login, name="login"),
             path("search/", self.admin_view(self.search), name="search"),
-            elsewhere("logout", "desk"),
+            path("logout/", self.logout, name="logout"),
             elsewhere("password_change", "accounts:password"),
             *kept,
         ]
@@ -47,6 +49,12 @@ class BaoleiAdminSite(UnfoldAdminSite):
         if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
             target = reverse("admin:index")
         return redirect(f"{reverse('accounts:sign-in')}?{urlencode({'next': target})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Pass the posted sign-out on to the portal's own, which also forgets the session."""
+        if request.method != "POST":
+            return redirect("desk")
+        return HttpResponse(status=307, headers={"Location": reverse("accounts:sign-out")})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Answer 404 to a signed-in person without the right to enter: there is nothing for them here."""
@@ -64,6 +72,7 @@ class BaoleiAdminSite(UnfoldAdminSite):
 
         Nothing is kept between requests, so a right that was taken away takes its findings with it.
         """
+        began = time.monotonic()
         term = request.GET.get("s", "").strip()
         if not term:
             return HttpResponse()
@@ -71,10 +80,17 @@ class BaoleiAdminSite(UnfoldAdminSite):
         for app in self.get_app_list(request):
             for model in app["models"]:
                 found.extend(self._found(request, model, term))
+        pages = Paginator(found, max(len(found), 1))
         return TemplateResponse(
             request,
-            "admin/found.html",
-            {"results": found, "term": term},
+            "unfold/helpers/command_results.html",
+            {
+                "page_obj": pages,
+                "results": pages.page(1),
+                "page_counter": 0,
+                "execution_time": time.monotonic() - began,
+                "command_show_history": False,
+            },
             headers={"HX-Trigger": "search"},
         )
 

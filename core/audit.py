@@ -39,6 +39,11 @@ def _plain(value: object) -> object:
     return str(value)
 
 
+def digest_lines(lines: Iterable[str]) -> str:
+    """Return the SHA-256 over rows that are written as text already, one a line."""
+    return hashlib.sha256("\n".join([*lines, ""]).encode()).hexdigest()
+
+
 def digest_rows(rows: Iterable[object]) -> str:
     """Return the SHA-256 over rows in the given order, for a set-based write's one entry."""
     state = hashlib.sha256()
@@ -74,6 +79,13 @@ def _json(value: object) -> object:
     return _plain(value)
 
 
+def _label(target: models.Model | None) -> str:
+    """Return what the entry calls the record; a record of a person says so itself, without the name."""
+    if target is None:
+        return ""
+    return str(getattr(target, "audit_label", None) or target)
+
+
 def record(
     *,
     actor: Actor,
@@ -100,7 +112,7 @@ def record(
             action=action,
             target_type=target._meta.label_lower if target is not None else "",
             target_id=str(target.pk) if target is not None else "",
-            target_label=(label or (str(target) if target is not None else ""))[:200],
+            target_label=(label or _label(target))[:200],
             path=path,
             changes=json.loads(canonical(dict(changes or {}))),
             reason=reason,

@@ -1,11 +1,33 @@
 """Set-based inserts of thousands of rows: COPY on PostgreSQL, one prepared statement on SQLite."""
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+
+
+class JsonText(str):
+    """JSON that is written already: it goes into a JSON column as it is."""
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Pause the cyclic collector while thousands of rows are made that cannot form cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, JsonText) else json.dumps(value, ensure_ascii=False)
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -17,31 +39,38 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     fields = [model._meta.get_field(name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    as_json = [isinstance(field, models.JSONField) for field in fields]
+    converters = {n: _converter(field) for n, field in enumerate(fields) if _converter(field) is not None}
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row(
-                        [
-                            json.dumps(value, ensure_ascii=False) if is_json else value
-                            for value, is_json in zip(row, as_json, strict=True)
-                        ]
-                    )
+                    copy.write_row(_converted(row, converters))
                     count += 1
             return count
         marks = ", ".join(["%s"] * len(fields))
-        prepared = [
-            [
-                json.dumps(value, ensure_ascii=False) if is_json else _sqlite(value)
-                for value, is_json in zip(row, as_json, strict=True)
-            ]
-            for row in rows
-        ]
+        prepared = [_converted(row, converters) for row in rows]
         if prepared:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
         return len(prepared)
+
+
+def _converter(field: models.Field) -> Callable[[Any], Any] | None:
+    """Return what a column's values need before they go to the driver; most need nothing."""
+    if isinstance(field, models.JSONField):
+        return _json
+    if connection.vendor == "sqlite" and isinstance(field, models.DateField):
+        return _sqlite
+    return None
+
+
+def _converted(row: Sequence[Any], converters: Mapping[int, Callable[[Any], Any]]) -> Sequence[Any]:
+    if not converters:
+        return row
+    values = list(row)
+    for place, convert in converters.items():
+        values[place] = convert(values[place])
+    return values
 
 
 def _sqlite(value: Any) -> Any:

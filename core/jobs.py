@@ -99,7 +99,10 @@ def enqueue(
         },
     )  # fmt: skip
     if not created and job.state in (Job.FAILED, Job.CANCELLED):
-        _restart(job, now)
+        with transaction.atomic():
+            _restart(job, now)
+            if job.parent_id:
+                _count_part(job.parent_id, now)
     if created or job.state == Job.QUEUED:
         transaction.on_commit(lambda: publish(job.pk))
     return job
@@ -317,6 +320,8 @@ def cancel(*, actor: Actor, job_id: int, now: datetime) -> Job:
         if job.state == Job.QUEUED or job.parts.exists():
             job.state, job.ended_at = Job.CANCELLED, now
             job.save(update_fields=["state", "ended_at"])
+        if job.parent_id:
+            _count_part(job.parent_id, now)
         audit.record(actor=actor, action="job.cancelled", target=job, path=job.path, at=now)
     return job
 
@@ -338,6 +343,8 @@ def retry(*, actor: Actor, job_id: int, now: datetime) -> Job:
             _count_part(job.pk, now)
         else:
             _restart(job, now)
+        if job.parent_id:
+            _count_part(job.parent_id, now)
         audit.record(actor=actor, action="job.retried", target=job, path=job.path, at=now)
         ids = [part.pk for part in parts] or [job.pk]
         transaction.on_commit(lambda: [publish(pk) for pk in ids])

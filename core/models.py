@@ -1,5 +1,7 @@
 """Tables of the shared kernel. Rows are written by the modules of the same name, nowhere else."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +72,7 @@ class AuditEntry(Scoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.chain}/{self.seq} {self.action}"
+        return f"{self.chain}/{self.seq}"
 
 
 class Submission(models.Model):
@@ -99,6 +101,8 @@ class Job(Scoped):
         (FAILED, _("failed")),
         (CANCELLED, _("cancelled")),
     )
+    LABELS: ClassVar[dict[str, Any]] = {}
+    """What kinds of jobs are called; each app adds its own."""
     scope_field = "path"
 
     kind = models.CharField(_("kind"), max_length=40)
@@ -145,7 +149,7 @@ class Job(Scoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.unit_name} {self.period}".strip()
+        return f"{self.LABELS.get(self.kind, self.kind)} {self.unit_name} {self.period}".strip()
 
 
 class CalendarYear(models.Model):

@@ -13,7 +13,7 @@ def fold(raw: str) -> str:
     """Return the name as it is kept: look-alike dots made U+00B7, padding and line breaks gone."""
     text = raw.translate(_INVISIBLE).translate({ord(c): _DOT for c in _DOTS})
     text = re.sub(rf"(?<=[{_HAN}])\s*[.。]\s*(?=[{_HAN}])", _DOT, text)
-    text = re.sub(rf"\s*{_DOT}\s*", _DOT, text)
+    text = re.sub(rf"(?:\s*{_DOT}\s*)+", _DOT, text)
     text = re.sub(rf"(?<=[{_HAN}])[\s\u3000]+(?=[{_HAN}])", "", text)
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
     return unicodedata.normalize("NFC", text).strip(_DOT)

@@ -49,6 +49,28 @@ def create(
         )  # fmt: skip
 
 
+def touch(*, instance: models.Model, version: int | None) -> None:
+    """Raise the version of a record whose lines change while its own fields do not.
+
+    :raises Conflict: the row has moved on since the person read `version`.
+    """
+    rows = type(instance)._base_manager.filter(pk=instance.pk)
+    if version is not None:
+        rows = rows.filter(version=version)
+    if rows.update(version=F("version") + 1) != 1:
+        raise _moved_on(instance)
+
+
+def _moved_on(instance: models.Model) -> Conflict:
+    return Conflict(
+        _(
+            "Somebody else has changed “%(label)s” in the meantime. Nothing was saved: "
+            "open it again, look at the new values and enter yours once more."
+        )
+        % {"label": str(instance)}
+    )
+
+
 def change(
     *,
     actor: Actor,
@@ -84,13 +106,7 @@ def change(
         if versioned:
             update["version"] = F("version") + 1
         if rows.update(**update) != 1:
-            raise Conflict(
-                _(
-                    "Somebody else has changed “%(label)s” in the meantime. Nothing was saved: "
-                    "open it again, look at the new values and enter yours once more."
-                )
-                % {"label": str(instance)}
-            )
+            raise _moved_on(instance)
         if versioned:
             instance.refresh_from_db(fields=["version"])
         audit.record(actor=actor, action=action, target=instance, path=path, reason=reason, changes=changes)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import SYSTEM
+from core.models import Job
 
 logger = logging.getLogger("baolei.schedule")
 
@@ -44,13 +45,18 @@ def due_time(entry: Entry, now: datetime) -> datetime:
 
 
 def insert_due(kind: str, now: datetime) -> bool:
-    """Write the outbox row of the newest due time; tell whether it was new."""
+    """Write the outbox row of the newest due time; tell whether it was new.
+
+    A run that is written already stays as it is, failed or not: looking at the clock again is no new cause.
+    """
     entry = _TABLE[kind]
     due = due_time(entry, now)
     key = f"{kind}@{due.isoformat()}"
     with transaction.atomic():
-        job = jobs.enqueue(kind=kind, key=key, actor=SYSTEM, now=now)
-    return job.created_at == now
+        if Job.objects.filter(key=key).exists():
+            return False
+        jobs.enqueue(kind=kind, key=key, actor=SYSTEM, now=now)
+    return True
 
 
 class OutboxScheduler(Scheduler):

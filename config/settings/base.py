@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 
 from config import env
+from config.settings.admin import UNFOLD  # noqa: F401
 
 ROOT = env.ROOT
 ENVIRONMENT = env.read()
@@ -22,6 +23,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "core.admin_app.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -5,8 +5,9 @@ A quarter is one read of rows, `rate` over all of them, one bulk write. Source:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 from teams.domain.scheme import Allotment, Item, ItemKind, Level, Scheme
 
@@ -20,8 +21,7 @@ class Unscored(ValueError):
         self.item = item
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What is known of one member in a period.
 
     `given`: item code → points a person gave (manual items, and bonus or deduction items without
@@ -30,12 +30,11 @@ class Sheet:
 
     member: int
     given: Mapping[str, int]
-    figures: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, int] = MappingProxyType({})
     vetoes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A member's points by item, in the scheme's order; deductions are negative."""
 
     member: int
@@ -44,8 +43,7 @@ class Scored:
     veto: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """A member's result. `rank` counts from 1 by score; equal scores share a rank."""
 
     member: int
@@ -65,84 +63,55 @@ def half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * numerator + denominator) // (2 * denominator))
 
 
-def _fed(item: Item, figures: Mapping[str, int]) -> int:
-    value = figures.get(item.indicator, 0)
-    return min(max(half_up(value * item.points, item.per), 0), item.limit)
-
-
-def item_points(item: Item, sheet: Sheet) -> int:
-    """Return the points one item adds to a member's score; a deduction's are negative.
+def _column(item: Item, sheets: Sequence[Sheet]) -> list[int]:
+    """Return the points one item adds to each member's score; a deduction's are negative.
 
     :raises Unscored: a manual item has not been given points.
     """
+    limit, sign = item.limit, -1 if item.kind is ItemKind.DEDUCTION else 1
     if item.kind is ItemKind.VETO:
-        return 0
+        return [0] * len(sheets)
     if item.kind is ItemKind.MANUAL:
-        given = sheet.given.get(item.code)
-        if given is None:
-            raise Unscored(sheet.member, item.code)
-        return min(max(given, 0), item.limit)
-    if item.indicator:
-        points = _fed(item, sheet.figures)
+        given = [sheet.given.get(item.code) for sheet in sheets]
+        if None in given:
+            raise Unscored(sheets[given.index(None)].member, item.code)
+        raw = cast(list[int], given)
+        worth = {value: sign * min(max(value, 0), limit) for value in set(raw)}
+    elif item.indicator:
+        raw = [sheet.figures.get(item.indicator, 0) for sheet in sheets]
+        worth = {v: sign * min(max(half_up(v * item.points, item.per), 0), limit) for v in set(raw)}
     else:
-        points = min(max(sheet.given.get(item.code, 0), 0), item.limit)
-    return -points if item.kind is ItemKind.DEDUCTION else points
+        raw = [sheet.given.get(item.code, 0) for sheet in sheets]
+        worth = {value: sign * min(max(value, 0), limit) for value in set(raw)}
+    return [worth[value] for value in raw]
 
 
-def score(scheme: Scheme, sheet: Sheet) -> Scored:
-    """Return a member's score: items, bonuses and deductions within their caps, never below zero.
-
-    :raises Unscored: a manual item has not been given points.
-    """
-    points = tuple(item_points(item, sheet) for item in scheme.items)
-    veto = ""
-    if sheet.vetoes:
-        set_items = [i for i in scheme.items if i.kind is ItemKind.VETO and i.code in sheet.vetoes]
-        if set_items:
-            veto = min(set_items, key=lambda item: item.ceiling).code
-    return Scored(sheet.member, max(sum(points), 0), points, veto)
+def _veto(scheme: Scheme, sheet: Sheet) -> str:
+    """Return the code of the strictest veto that is set, or nothing."""
+    fired = [i for i in scheme.items if i.kind is ItemKind.VETO and i.code in sheet.vetoes]
+    return min(fired, key=lambda item: item.ceiling).code if fired else ""
 
 
 def score_all(scheme: Scheme, sheets: Iterable[Sheet]) -> list[Scored]:
-    """Return `score` of every sheet; the items' order and kinds are worked out once for all.
+    """Return every member's score: items, bonuses and deductions within their caps, never below zero.
+
+    Worked out item by item over all members, so that an item's rule is applied once to each
+    different value.
 
     :raises Unscored: a manual item of some member has not been given points.
     """
-    manual, fed, free = ItemKind.MANUAL, 1, 2
-    plan: list[tuple[object, str, int, int, int, int]] = []
-    for item in scheme.items:
-        sign = -1 if item.kind is ItemKind.DEDUCTION else 1
-        if item.kind is ItemKind.VETO:
-            plan.append((None, "", 0, 0, 1, 1))
-        elif item.kind is ItemKind.MANUAL:
-            plan.append((manual, item.code, item.limit, 0, 1, 1))
-        elif item.indicator:
-            plan.append((fed, item.indicator, item.limit, 2 * item.points, item.per, sign))
-        else:
-            plan.append((free, item.code, item.limit, 0, 1, sign))
-    results: list[Scored] = []
-    for sheet in sheets:
-        given, figures = sheet.given, sheet.figures
-        points: list[int] = []
-        for how, code, limit, twice, per, sign in plan:
-            if how is manual:
-                value = given.get(code)
-                if value is None:
-                    raise Unscored(sheet.member, code)
-            elif how is fed:
-                value = figures.get(code, 0)
-                value = (value * twice + per) // (2 * per) if value > 0 else 0
-            elif how is free:
-                value = given.get(code, 0)
-            else:
-                value = 0
-            if value > limit:
-                value = limit
-            points.append(sign * value if value > 0 else 0)
-        total = sum(points)
-        veto = score(scheme, sheet).veto if sheet.vetoes else ""
-        results.append(Scored(sheet.member, total if total > 0 else 0, tuple(points), veto))
-    return results
+    given = list(sheets)
+    columns = [_column(item, given) for item in scheme.items]
+    rows = list(zip(*columns, strict=True)) if columns else [()] * len(given)
+    return [
+        Scored(sheet.member, max(sum(points), 0), points, _veto(scheme, sheet) if sheet.vetoes else "")
+        for sheet, points in zip(given, rows, strict=True)
+    ]
+
+
+def score(scheme: Scheme, sheet: Sheet) -> Scored:
+    """Return `score_all` of one member."""
+    return score_all(scheme, [sheet])[0]
 
 
 def _ceilings(scheme: Scheme) -> dict[str, int]:
@@ -225,11 +194,14 @@ def annual_score(scheme: Scheme, quarters: Sequence[int], review: int | None) ->
     Without a review score its weight goes to the quarters. None when too few quarters were
     assessed. Rounded once, half up.
     """
+    return annual_score_of_sum(scheme, sum(quarters), len(quarters), review)
+
+
+def annual_score_of_sum(scheme: Scheme, total: int, count: int, review: int | None) -> int | None:
+    """Return `annual_score` of `count` quarters whose scores add up to `total`."""
     annual = scheme.annual
-    if len(quarters) < max(annual.min_quarters, 1):
+    if count < max(annual.min_quarters, 1):
         return None
-    count = len(quarters)
     if review is None or annual.review_weight == 0:
-        return half_up(sum(quarters), count)
-    weighted = sum(quarters) * annual.quarters_weight + review * annual.review_weight * count
-    return half_up(weighted, 10_000 * count)
+        return half_up(total, count)
+    return half_up(total * annual.quarters_weight + review * annual.review_weight * count, 10_000 * count)

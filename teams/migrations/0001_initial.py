@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('before', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='before')),
                 ('after', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='after')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='teams.round', verbose_name='quarter')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='teams.round', verbose_name='quarter')),
             ],
             options={
                 'verbose_name': 'change of stars',
@@ -197,8 +197,8 @@ class Migration(migrations.Migration):
                 ('figures', models.JSONField(default=dict, verbose_name='figures used')),
                 ('override_reason', models.CharField(blank=True, max_length=200, verbose_name="reason of another star than the rule's")),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.member', verbose_name='member')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.round', verbose_name='quarter')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.round', verbose_name='quarter')),
+                ('scheme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
             ],
             options={
                 'verbose_name': 'star rating',
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                 ('stars', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='stars')),
                 ('quarters', models.PositiveSmallIntegerField(verbose_name='quarters assessed')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
+                ('scheme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
             ],
             options={
                 'verbose_name': 'annual star rating',
@@ -322,8 +322,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('given', models.JSONField(default=dict, verbose_name='points given, in hundredths')),
-                ('vetoes', models.JSONField(default=dict, verbose_name='vetoes, with reasons')),
+                ('given', models.JSONField(blank=True, default=dict, verbose_name='points given, in hundredths')),
+                ('vetoes', models.JSONField(blank=True, default=dict, verbose_name='vetoes, with reasons')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='teams.member', verbose_name='member')),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='teams.teamsheet', verbose_name='sheet')),
             ],

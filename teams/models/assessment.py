@@ -80,8 +80,8 @@ class Assessment(Scoped, Versioned):
 
     sheet = models.ForeignKey(TeamSheet, models.PROTECT, related_name="assessments", verbose_name=_("sheet"))
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="assessments", verbose_name=_("member"))
-    given = models.JSONField(_("points given, in hundredths"), default=dict)
-    vetoes = models.JSONField(_("vetoes, with reasons"), default=dict)
+    given = models.JSONField(_("points given, in hundredths"), default=dict, blank=True)
+    vetoes = models.JSONField(_("vetoes, with reasons"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("assessment")
@@ -93,15 +93,23 @@ class Assessment(Scoped, Versioned):
     def __str__(self) -> str:
         return f"{self.member} {self.sheet.round.period}"
 
+    @property
+    def audit_label(self) -> str:
+        return f"{self.member.audit_label} {self.sheet.round.period}"
+
 
 class Rating(Scoped):
     """A member's result of a quarter, with every point of it. Written once, by the close."""
 
     scope_field = "member__team__unit__path"
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="ratings", verbose_name=_("quarter"))
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="ratings", db_index=False, verbose_name=_("quarter")
+    )
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="ratings", verbose_name=_("member"))
-    scheme = models.ForeignKey("teams.StarScheme", models.PROTECT, related_name="+", verbose_name=_("scheme"))
+    scheme = models.ForeignKey(
+        "teams.StarScheme", models.PROTECT, related_name="+", db_index=False, verbose_name=_("scheme")
+    )
     score = models.PositiveIntegerField(_("score, in hundredths"))
     computed_stars = models.PositiveSmallIntegerField(_("stars by the rule"))
     stars = models.PositiveSmallIntegerField(_("stars"), choices=choices.STARS)
@@ -152,13 +160,19 @@ class StarOverride(Scoped, Versioned):
     def __str__(self) -> str:
         return f"{self.member} {self.round.period}"
 
+    @property
+    def audit_label(self) -> str:
+        return f"{self.member.audit_label} {self.round.period}"
+
 
 class StarChange(Scoped):
     """A member's stars moved between two quarters."""
 
     scope_field = "member__team__unit__path"
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="changes", verbose_name=_("quarter"))
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="changes", db_index=False, verbose_name=_("quarter")
+    )
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("member"))
     before = models.PositiveSmallIntegerField(_("before"), choices=choices.STARS)
     after = models.PositiveSmallIntegerField(_("after"), choices=choices.STARS)
@@ -170,6 +184,9 @@ class StarChange(Scoped):
             models.UniqueConstraint(fields=["round", "member"], name="star_change_once"),
             models.CheckConstraint(condition=~Q(before=models.F("after")), name="star_change_differs"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.round.period}"
 
 
 class YearReview(Scoped, Versioned):
@@ -194,7 +211,9 @@ class AnnualRating(Scoped):
 
     year = models.PositiveSmallIntegerField(_("year"))
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("member"))
-    scheme = models.ForeignKey("teams.StarScheme", models.PROTECT, related_name="+", verbose_name=_("scheme"))
+    scheme = models.ForeignKey(
+        "teams.StarScheme", models.PROTECT, related_name="+", db_index=False, verbose_name=_("scheme")
+    )
     score = models.PositiveIntegerField(_("score, in hundredths"))
     stars = models.PositiveSmallIntegerField(_("stars"), choices=choices.STARS)
     quarters = models.PositiveSmallIntegerField(_("quarters assessed"))
@@ -207,3 +226,6 @@ class AnnualRating(Scoped):
             models.CheckConstraint(condition=Q(stars__lte=5), name="annual_rating_stars_0_to_5"),
         ]
         indexes = [models.Index(fields=["year", "stars"], name="annual_rating_stars")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.year}"

@@ -95,3 +95,8 @@ class Member(Scoped, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_label(self) -> str:
+        """The member's place: entries are never erased, so they do not hold the name."""
+        return f"{self.team} #{self.pk}"

@@ -3,10 +3,14 @@
 The rule itself is `teams.domain.rating`; here rows are turned into its plain data and back.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from core import audit, bulk, indicators
@@ -30,6 +34,9 @@ from teams.models import (
     YearReview,
 )
 
+Result = tuple[int, Scheme, rule.Rated, rule.Sheet]
+"""Scheme's key, scheme, a member's result, and what it was made of."""
+
 _COLUMNS = (
     "round", "member", "scheme", "score", "computed_stars", "stars", "rank", "held_back", "veto",
     "points", "figures", "override_reason",
@@ -48,8 +55,13 @@ def sheets_of(round_: Round) -> dict[int, tuple[Scheme, list[rule.Sheet]]]:
     scope = Scope.of([round_.unit.path])
     rows = Assessment.objects.filter(sheet__round=round_).order_by("member_id")
     by_scheme: dict[int, list[tuple[int, dict[str, int], dict[str, str]]]] = defaultdict(list)
-    for scheme, member, given, vetoes in rows.values_list("sheet__scheme_id", "member_id", "given", "vetoes"):
-        by_scheme[scheme].append((member, given, vetoes))
+    # The JSON columns come as text: one parse here is cheaper than the field's own conversion.
+    lines = rows.annotate(points_text=Cast("given", TextField()), vetoes_text=Cast("vetoes", TextField()))
+    nothing: dict[str, str] = {}
+    for scheme, member, given, vetoes in lines.values_list(
+        "sheet__scheme_id", "member_id", "points_text", "vetoes_text"
+    ):
+        by_scheme[scheme].append((member, json.loads(given), nothing if vetoes == "{}" else json.loads(vetoes)))
     stored = StarScheme.objects.filter(pk__in=by_scheme).prefetch_related("items", "levels")
     result: dict[int, tuple[Scheme, list[rule.Sheet]]] = {}
     for scheme in stored.order_by("pk"):
@@ -68,14 +80,14 @@ def _sheets(
         yield rule.Sheet(member, given, own, frozenset(vetoes))
 
 
-def compute(round_: Round) -> list[tuple[int, Scheme, rule.Rated, rule.Sheet]]:
+def compute(round_: Round) -> list[Result]:
     """Return every member's result of a round, without writing anything.
 
     Ranks are counted over the whole county, across schemes.
 
     :raises DomainError: a member lacks a manual score; names member and item.
     """
-    results: list[tuple[int, Scheme, rule.Rated, rule.Sheet]] = []
+    results: list[Result] = []
     for scheme_id, (rules, sheets) in sheets_of(round_).items():
         try:
             rated = rule.rate(rules, sheets)
@@ -100,30 +112,44 @@ def rate_round(*, actor: Actor, round_: Round) -> str:
     Returns the digest of the rating rows. The caller holds the round's lock.
     """
     decided = {row.member_id: (row.stars, row.reason) for row in StarOverride.objects.filter(round=round_)}
-    results = compute(round_)
-    places: dict[int, int] = {}
-    for place, score in enumerate(sorted((r.score for _s, _r, r, _i in results), reverse=True), start=1):
-        places.setdefault(score, place)
-    rows = []
-    for scheme_id, rules, rated, sheet in results:
-        stars, reason = decided.get(rated.member, (rated.stars, ""))
-        points = {item.code: value for item, value in zip(rules.items, rated.points, strict=True)}
-        rows.append(
-            (
-                round_.pk, rated.member, scheme_id, rated.score, rated.stars, stars, places[rated.score],
-                rated.held_back, rated.veto, points, sheet.figures, reason if stars != rated.stars else "",
-            )
-        )  # fmt: skip
-    with transaction.atomic():
+    with transaction.atomic(), bulk.uninterrupted():
+        results = compute(round_)
+        rows = _rating_rows(round_.pk, results, decided)
         bulk.insert(Rating, _COLUMNS, rows)
-        digest = audit.digest_rows(rows)
+        digest = audit.digest_lines(map(repr, rows))
         changed = _write_changes(round_, {row[1]: row[5] for row in rows})
-        annual = _write_annual(round_)
+        annual = _write_annual(round_, results)
         audit.record(
             actor=actor, action="rating.written", target=round_, path=round_.unit.path,
             changes={"rows": len(rows), "digest": digest, "changes": changed, "annual": annual},
         )  # fmt: skip
     return digest
+
+
+def _rating_rows(round_id: int, results: list[Result], decided: dict[int, tuple[int, str]]) -> list[tuple[Any, ...]]:
+    """Return the rating rows; JSON columns are written as text here, once per row."""
+    places: dict[int, int] = {}
+    for place, score in enumerate(sorted((result[2].score for result in results), reverse=True), start=1):
+        places.setdefault(score, place)
+    templates: dict[int, str] = {}
+    figures: dict[tuple[tuple[str, int], ...], bulk.JsonText] = {}
+    rows = []
+    for scheme_id, rules, rated, sheet in results:
+        if scheme_id not in templates:
+            # Codes are slugs, so the text is JSON without escaping.
+            templates[scheme_id] = "{" + ", ".join(f'"{item.code}": %d' for item in rules.items) + "}"
+        used = tuple(sheet.figures.items())
+        if used not in figures:
+            figures[used] = bulk.JsonText(json.dumps(sheet.figures))
+        stars, reason = decided.get(rated.member, (rated.stars, ""))
+        rows.append(
+            (
+                round_id, rated.member, scheme_id, rated.score, rated.stars, stars, places[rated.score],
+                rated.held_back, rated.veto, bulk.JsonText(templates[scheme_id] % rated.points), figures[used],
+                reason if stars != rated.stars else "",
+            )
+        )  # fmt: skip
+    return rows
 
 
 def _write_changes(round_: Round, after: dict[int, int]) -> int:
@@ -137,7 +163,7 @@ def _write_changes(round_: Round, after: dict[int, int]) -> int:
     )
 
 
-def _write_annual(round_: Round) -> int:
+def _write_annual(round_: Round, results: list[Result]) -> int:
     """Write the annual stars once the year's last quarter is rated; return how many.
 
     Members rated in the last quarter get one; that quarter's scheme and veto apply, and the quotas
@@ -146,30 +172,29 @@ def _write_annual(round_: Round) -> int:
     period = Period.parse(round_.period)
     if period.number != 4:
         return 0
-    year_codes = [Period.quarter(period.year, n).code for n in range(1, 5)]
-    scores: dict[int, list[int]] = defaultdict(list)
-    newest: dict[int, tuple[int, str]] = {}
-    rows = Rating.objects.filter(round__unit=round_.unit, round__period__in=year_codes).order_by("round__period")
-    columns = ("round__period", "member_id", "score", "scheme_id", "veto")
-    for code, member, score, scheme, veto in rows.values_list(*columns):
-        scores[member].append(score)
-        if code == period.code:
-            newest[member] = (scheme, veto)
+    codes = [Period.quarter(period.year, n).code for n in range(1, 4)]
+    earlier = list(Round.objects.filter(unit=round_.unit, period__in=codes).values_list("pk", flat=True))
+    sums = Rating.objects.filter(round__in=earlier).order_by().values_list("member_id")
+    before = {member: (total, count) for member, total, count in sums.annotate(Sum("score"), Count("id"))}
     reviews = dict(
-        YearReview.objects.filter(year=period.year, member__in=list(scores)).values_list("member_id", "score")
+        YearReview.objects.within(Scope.of([round_.unit.path]))
+        .filter(year=period.year)
+        .values_list("member_id", "score")
     )
-    stored = StarScheme.objects.filter(pk__in={scheme for scheme, _veto in newest.values()})
+    by_scheme: dict[int, tuple[Scheme, list[rule.Scored]]] = {}
+    quarters: dict[int, int] = {}
+    for scheme_id, rules, rated, _sheet in results:
+        _rules, scored = by_scheme.setdefault(scheme_id, (rules, []))
+        total, count = before.get(rated.member, (0, 0))
+        score = rule.annual_score_of_sum(rules, total + rated.score, count + 1, reviews.get(rated.member))
+        if score is not None:
+            quarters[rated.member] = count + 1
+            scored.append(rule.Scored(rated.member, score, (0,) * len(rules.items), rated.veto))
     written = []
-    for scheme in stored.prefetch_related("items", "levels").order_by("pk"):
-        rules = selectors.to_rules(scheme)
-        scored = []
-        for member in sorted(m for m, (pk, _veto) in newest.items() if pk == scheme.pk):
-            score = rule.annual_score(rules, scores[member], reviews.get(member))
-            if score is not None:
-                scored.append(rule.Scored(member, score, (0,) * len(rules.items), newest[member][1]))
+    for scheme_id, (rules, scored) in by_scheme.items():
         stars = rule.allot(rules, scored)
         written.extend(
-            (period.year, row.member, scheme.pk, row.score, stars[row.member][0], len(scores[row.member]))
+            (period.year, row.member, scheme_id, row.score, stars[row.member][0], quarters[row.member])
             for row in scored
         )
     return bulk.insert(AnnualRating, ("year", "member", "scheme", "score", "stars", "quarters"), written)

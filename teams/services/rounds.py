@@ -111,7 +111,8 @@ def give_points_many(
         for line in lines:
             line.given = dict(given[line.member_id])
             line.vetoes = dict(vetoes.get(line.member_id, {}))
-        Assessment.objects.bulk_update(lines, ["given", "vetoes"], batch_size=400)
+            line.version += 1
+        Assessment.objects.bulk_update(lines, ["given", "vetoes", "version"], batch_size=400)
         audit.record(
             actor=actor, action="assessment.scored-many", target=round_, path=round_.unit.path,
             changes={"rows": len(lines), "digest": audit.digest_rows([line.member_id, line.given, line.vetoes] for line in lines)},

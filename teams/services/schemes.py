@@ -190,7 +190,9 @@ def copy(*, actor: Actor, scheme_id: int, year: int) -> StarScheme:
     )
 
 
-def set_target(*, actor: Actor, county: OrgUnit, year: int, code: str, values: dict[str, Any]) -> StarTarget:
+def set_target(
+    *, actor: Actor, county: OrgUnit, year: int, code: str, values: dict[str, Any], version: int | None = None
+) -> StarTarget:
     """Return the county's target of this code and year, made or changed."""
     actor.require("scheme.change", county.path, see="scheme.view")
     found = StarTarget.objects.filter(unit=county, year=year, code=code).first()
@@ -198,5 +200,7 @@ def set_target(*, actor: Actor, county: OrgUnit, year: int, code: str, values: d
         found = StarTarget(unit=county, year=year, code=code, **values)
         records.create(actor=actor, action="target.set", instance=found, path=county.path)
     else:
-        records.change(actor=actor, action="target.set", instance=found, values=values, path=county.path)
+        records.change(
+            actor=actor, action="target.set", instance=found, values=values, path=county.path, version=version
+        )
     return found

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import audit, records
@@ -161,7 +162,7 @@ def move_all(*, actor: Actor, round_id: int, event: str, now: datetime) -> int:
         if event == "score":
             _none_unscored(round_id)
         TeamSheet.objects.filter(round_id=round_id, state__in=rule.sources).update(
-            state=rule.target, **{f"{mark}_by": actor.name, f"{mark}_at": now}, version=sheet.version + 1
+            state=rule.target, **{f"{mark}_by": actor.name, f"{mark}_at": now}, version=F("version") + 1
         )
         audit.record(
             actor=actor, action=f"sheet.{event}-many", target=sheet.round, path=county.path, at=now,

@@ -1,0 +1,52 @@
+"""`make bench`: paired rounds in one run, equal results asserted, ratios printed, floors kept.
+
+Exits 1 when a ratio is under its floor. Uses a demo county in a data folder of its own.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+ROUNDS = 5
+FLOOR = 60.0
+
+
+def main() -> int:
+    folder = tempfile.TemporaryDirectory(prefix="baolei-bench-")
+    os.environ.update(
+        BAOLEI_DATA=folder.name, DEMO_PASSWORD="Bench-Only-1", DJANGO_SETTINGS_MODULE="config.settings.local"
+    )
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.pop("DATABASE_URL", None)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from benchmarks import rating
+    from teams.models import Assessment, Round
+
+    call_command("load_demo", county="altay", verbosity=0)
+    round_ = Round.objects.select_related("unit").get(period="2025Q4")
+    members = Assessment.objects.filter(sheet__round=round_).count()
+    rating.once(rating.by_portal, round_)
+    ratios = []
+    print(f"Rating {members} members, {ROUNDS} paired rounds (seconds)")
+    print(f"{'round':>5} {'loop of saves':>14} {'portal':>8} {'ratio':>7}")
+    for number in range(1, ROUNDS + 1):
+        slow, slow_rows = rating.once(rating.by_loop, round_)
+        fast, fast_rows = rating.once(rating.by_portal, round_)
+        if slow_rows != fast_rows:
+            print("The two ways differ: nothing was measured.")
+            return 1
+        ratios.append(slow / fast)
+        print(f"{number:>5} {slow:>14.3f} {fast:>8.3f} {slow / fast:>6.1f}×")
+    median = statistics.median(ratios)
+    print(f"median ratio {median:.1f}×, floor {FLOOR:.0f}×")
+    return 0 if median >= FLOOR else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

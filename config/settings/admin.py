@@ -1,0 +1,118 @@
+"""The look of the admin: titles, colours, and the sidebar by rights. Callbacks live in `config.admin_pages`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _may(*actions: str) -> Callable[[Any], bool]:
+    """Return the callback that shows an entry to those who may do one of `actions` anywhere."""
+    return lambda request: any(request.actor.can(action) for action in actions)
+
+
+def _page(title: Any, icon: str, page: str, *actions: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(page), "permission": _may(*actions)}
+
+
+def _never(request: Any) -> bool:
+    """The desk's address begins every other, so it would always be marked as the present page."""
+    return False
+
+
+_NAVIGATION = [
+    {
+        "items": [
+            {"title": _("Overview"), "icon": "space_dashboard", "link": reverse_lazy("admin:index")},
+            {"title": _("Back to the desk"), "icon": "arrow_back", "link": reverse_lazy("desk"), "active": _never},
+        ],
+    },
+    {
+        "title": _("Units and accounts"),
+        "separator": True,
+        "items": [
+            _page(_("Units"), "account_tree", "admin:accounts_orgunit_changelist", "unit.view"),
+            _page(_("Accounts"), "person", "admin:accounts_user_changelist", "user.view"),
+            _page(_("Roles of accounts"), "badge", "admin:accounts_rolegrant_changelist", "grant.view"),
+        ],
+    },
+    {
+        "title": _("Five teams"),
+        "separator": True,
+        "items": [
+            _page(_("Kinds of teams"), "category", "admin:teams_teamkind_changelist", "team.view"),
+            _page(_("Teams"), "groups", "admin:teams_team_changelist", "team.view"),
+            _page(_("Members"), "id_card", "admin:teams_member_changelist", "person.view"),
+            _page(_("Activities"), "event_available", "admin:teams_activity_changelist", "activity.view"),
+            _page(_("Training"), "school", "admin:teams_trainingsession_changelist", "training.view"),
+        ],
+    },
+    {
+        "title": _("Assessment"),
+        "separator": True,
+        "items": [
+            _page(_("Quarters"), "calendar_month", "admin:teams_round_changelist", "round.view"),
+            _page(_("Sheets"), "assignment", "admin:teams_teamsheet_changelist", "sheet.view"),
+            _page(_("Points of members"), "edit_note", "admin:teams_assessment_changelist", "sheet.view"),
+            _page(_("Star ratings"), "star", "admin:teams_rating_changelist", "rating.view"),
+            _page(_("Changes of stars"), "trending_up", "admin:teams_starchange_changelist", "rating.view"),
+            _page(_("Annual stars"), "workspace_premium", "admin:teams_annualrating_changelist", "rating.view"),
+            _page(_("Decided by persons"), "gavel", "admin:teams_staroverride_changelist", "rating.view"),
+            _page(_("Star schemes"), "rule", "admin:teams_starscheme_changelist", "scheme.view"),
+            _page(_("Targets"), "flag", "admin:teams_startarget_changelist", "scheme.view"),
+        ],
+    },
+    {
+        "title": _("Briefings"),
+        "separator": True,
+        "items": [_page(_("Documents"), "picture_as_pdf", "admin:reports_document_changelist", "briefing.view")],
+    },
+    {
+        "title": _("System"),
+        "separator": True,
+        "items": [
+            _page(_("Jobs"), "pending_actions", "admin:core_job_changelist", "job.view"),
+            _page(_("Audit chain"), "policy", "admin:core_auditentry_changelist", "audit.view"),
+        ],
+    },
+]
+
+UNFOLD = {
+    "SITE_TITLE": _("Baolei administration"),
+    "SITE_HEADER": _("Baolei"),
+    "SITE_SUBHEADER": _("Grassroots Party-building records"),
+    "SITE_URL": reverse_lazy("desk"),
+    "SITE_SYMBOL": "fort",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": False,
+    "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "config.admin_pages.environment",
+    "ENVIRONMENT_TITLE_PREFIX": "config.admin_pages.title_prefix",
+    "DASHBOARD_CALLBACK": "config.admin_pages.overview",
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("admin_css/admin.css")],
+    "COLORS": {
+        "primary": {
+            "50": "#fdf3f2",
+            "100": "#fbe5e2",
+            "200": "#f6cdc8",
+            "300": "#edaaa2",
+            "400": "#df7a70",
+            "500": "#c94f45",
+            "600": "#ae2e27",
+            "700": "#902420",
+            "800": "#77211e",
+            "900": "#64211f",
+            "950": "#360d0c",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": _NAVIGATION,
+    },
+}

@@ -1,0 +1,130 @@
+"""The demo counties hold the articles' totals, counted from rows, whatever the seed."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import RequestFactory
+
+from accounts.models import OrgUnit, RoleGrant, User
+from config.demo import load
+from core import indicators
+from core.errors import Conflict, DomainError
+from core.periods import Period
+from core.scope import Scope
+from reports.models import Snapshot
+from teams.domain.targets import share
+from teams.models import Activity, Member, Round, Team, TrainingAttendance
+
+ROOT = Path(__file__).resolve().parents[2]
+Q4 = Period.parse("2025Q4")
+YEAR = Period.parse("2025")
+
+
+def county() -> OrgUnit:
+    return OrgUnit.objects.get(level="county")
+
+
+def figure(code: str, period: Period = Q4) -> int:
+    return indicators.total(code, Scope.of([county().path]), period)
+
+
+@pytest.fixture
+def demo_password(settings, tmp_path):
+    settings.DATA = tmp_path
+    settings.DEMO_PASSWORD = "Demo-Pass-2025"
+    return settings.DEMO_PASSWORD
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 7])
+def test_altay_has_the_totals_of_the_articles(demo_password, seed):
+    load.load("altay", seed=seed)
+    assert figure("members.count") == 4160
+    assert share(figure("members.party"), figure("members.count")) == 5139  # printed as 51.4 % with one place
+    assert figure("members.returnees") == 520
+    assert Member.objects.filter(left_on__isnull=False).count() == 86
+    assert not Member.objects.filter(left_on__isnull=False, exit_procedure="").exists()
+    assert figure("training.sessions", YEAR) == 159
+    assert figure("training.trained") == 4160
+    assert figure("activities.reach", YEAR) > 138_000
+    assert OrgUnit.objects.filter(level="township").count() == 18
+    assert OrgUnit.objects.filter(kind="village").count() == 103
+    states = dict(Round.objects.values_list("period", "state"))
+    assert states == {"2025Q1": "final", "2025Q2": "final", "2025Q3": "final", "2025Q4": "notice"}
+    assert Round.objects.get(period="2025Q4").open_objections == 0
+    assert not OrgUnit.objects.filter(name__contains="·").exists(), "a placeholder name is shown to nobody"
+
+
+@pytest.mark.django_db
+def test_gangcha_has_its_villages_teams_and_members(demo_password):
+    load.load("gangcha")
+    villages = OrgUnit.objects.filter(kind="village")
+    assert villages.count() == 31
+    assert not villages.filter(is_invented=True).exists()
+    assert figure("teams.count") == 132
+    assert figure("members.count") == 473
+    sizes = [team.members.filter(left_on__isnull=True).count() for team in Team.objects.all()]
+    assert (sizes.count(3), sizes.count(4)) == (55, 77)
+
+
+@pytest.mark.django_db
+def test_every_total_is_counted_from_rows(demo_password):
+    load.load("gangcha")
+    member = Member.objects.filter(left_on__isnull=True, is_party_member=True, user=None).first()
+    activity = Activity.objects.order_by("-reach").first()
+    before = {code: figure(code) for code in ("members.count", "members.party", "training.trained")}
+    reach = figure("activities.reach", YEAR)
+    TrainingAttendance.objects.filter(member=member).delete()
+    assert figure("training.trained") == before["training.trained"] - 1
+    Member.objects.filter(pk=member.pk).update(joined_on="2026-03-01")
+    assert figure("members.count") == before["members.count"] - 1
+    assert figure("members.party") == before["members.party"] - 1
+    Activity.objects.filter(pk=activity.pk).update(reach=0)
+    assert figure("activities.reach", YEAR) == reach - activity.reach
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing_and_another_county_is_refused(demo_password):
+    first = load.load("gangcha")
+    counts = (Member.objects.count(), Snapshot.objects.count(), RoleGrant.objects.count(), User.objects.count())
+    again = load.load("gangcha")
+    assert (first.new, again.new) == (True, False)
+    assert counts == (Member.objects.count(), Snapshot.objects.count(), RoleGrant.objects.count(), User.objects.count())
+    with pytest.raises(Conflict):
+        load.load("altay")
+
+
+@pytest.mark.django_db
+def test_the_nine_demo_accounts_sign_in_with_the_one_password(demo_password):
+    load.load("gangcha")
+    request = RequestFactory().post("/accounts/sign-in/")
+    for username, _name, role in load.ACCOUNTS:
+        user = authenticate(request, username=username, password=demo_password)
+        assert user is not None, username
+        assert not user.must_change_password
+        assert set(RoleGrant.objects.filter(user=user).values_list("role", flat=True)) == {role.value}
+    assert Member.objects.get(user__username="member").team.unit.kind == "village"
+
+
+@pytest.mark.django_db
+def test_production_settings_refuse_the_demo(demo_password, settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(DomainError):
+        load.load("gangcha")
+    assert not User.objects.exists()
+
+
+def test_acceptance_figures_stand_nowhere_in_code_but_the_demo_generator():
+    """4160 members, 2138 of them in the Party, 473, 138,462 …: printed because they were counted."""
+    figures = {4160, 2138, 473, 138_462, 159_000, 51.4, 5139, 3536}
+    found = []
+    for app in ("core", "accounts", "teams", "reports", "config"):
+        for path in (ROOT / app).rglob("*.py"):
+            if "demo" in path.parts or "migrations" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in figures:
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
+    assert found == []
