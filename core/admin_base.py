@@ -218,6 +218,10 @@ class ScopedAdmin(ModelAdmin):
     def log_change(self, *args: Any) -> None:
         """The audit chain has it."""
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
+        """Say nothing: the audit chain has it."""
+        return []
+
     # Scope --------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -287,6 +291,12 @@ class ScopedAdmin(ModelAdmin):
             if field is not None and hasattr(field.widget, right):
                 setattr(field.widget, right, False)
         return field
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Begin with nothing chosen, so that nobody saves the first choice without having looked."""
+        if "choices" not in kwargs and not db_field.has_default():
+            kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", _("Select value"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = visible(request, db_field.remote_field.model)

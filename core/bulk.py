@@ -55,6 +55,22 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         return len(prepared)
 
 
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Set columns of many rows by primary key; a row is the values of `columns`, then the key.
+
+    One prepared statement for all rows; `bulk_update` would write a CASE for each.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    converters = {n: _converter(field) for n, field in enumerate(fields) if _converter(field) is not None}
+    prepared = [_converted(row, converters) for row in rows]
+    if prepared:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s", prepared)
+    return len(prepared)
+
+
 def _converter(field: models.Field) -> Callable[[Any], Any] | None:
     """Return what a column's values need before they go to the driver; most need nothing."""
     if isinstance(field, models.JSONField):

@@ -29,6 +29,8 @@ from core.models import Job
 logger = logging.getLogger("baolei.jobs")
 Handler = Callable[["Claim"], None]
 _HANDLERS: dict[str, Handler] = {}
+URGENT = 5
+"""Jobs up to this priority are sent at once; the higher the number, the later."""
 
 
 class LostLease(Exception):
@@ -112,12 +114,13 @@ def publish(job_id: int) -> None:
     """Tell the workers of a new job at once, where there is a broker that they share.
 
     Embedded, the worker process reads the outbox itself. An unreachable broker is no error: the
-    workers' sweep finds the row.
+    workers' sweep finds the row. What is not urgent waits for the sweep too, which sends it in
+    small lots, so that it never stands before urgent work in the broker's queue.
     """
     if settings.EMBEDDED_QUEUE:
         return
     row = Job.objects.filter(pk=job_id)
-    if not row.filter(state=Job.QUEUED, sent_at=None).update(sent_at=timezone.now()):
+    if not row.filter(state=Job.QUEUED, sent_at=None, priority__lte=URGENT).update(sent_at=timezone.now()):
         return
     try:
         queue.send(job_id)
@@ -276,9 +279,8 @@ def relay(now: datetime, send: Callable[[int], None]) -> int:
     give_up(now)
     rows = Job.objects.filter(_due(now)).order_by("priority", "due_at", "id")
     window = settings.OUTBOX_WINDOW
-    if settings.EMBEDDED_QUEUE:
-        recent = now - timedelta(seconds=settings.OUTBOX_RESEND_SECONDS)
-        window -= Job.objects.filter(state=Job.QUEUED, sent_at__gte=recent).count()
+    recent = now - timedelta(seconds=settings.OUTBOX_RESEND_SECONDS)
+    window -= Job.objects.filter(state=Job.QUEUED, sent_at__gte=recent).count()
     sent = 0
     for pk, sent_at in rows.values_list("pk", "sent_at")[: max(window, 0)]:
         if Job.objects.filter(pk=pk, sent_at=sent_at).update(sent_at=now):

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import actor_named
+from core import queue
 from core.actors import SYSTEM, Actor
 from core.errors import DomainError
 
@@ -28,6 +29,8 @@ class PortalCommand(BaseCommand):
     """Parses, calls one service, prints. Runs in the portal's language and as SYSTEM or `--as USER`."""
 
     requires_system_checks: list[str] = []
+    needs_broker = False
+    """The command queues work, so it does not begin while the broker is away."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as", dest="username", default="", metavar="USER", help="act as this account")
@@ -35,6 +38,8 @@ class PortalCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         with translation.override(translation.get_language() or "zh-hans"):
             try:
+                if self.needs_broker:
+                    queue.require_broker()
                 return super().execute(*args, **options)
             except DomainError as error:
                 raise CommandError(str(error)) from error

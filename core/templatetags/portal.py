@@ -1,8 +1,12 @@
 """Template tags of the portal's pages: rights, points, periods."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.periods import Period
@@ -34,6 +38,22 @@ def fixed(value: int | None) -> str:
         return ""
     sign = "−" if value < 0 else ""
     return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a date as the reader's language writes it; in English year first, which nobody can misread."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return date_format(value, "SHORT_DATE_FORMAT") if (get_language() or "").startswith("zh") else value.isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return a date and time of day as the reader's language writes it."""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}" if value else ""
 
 
 @register.filter

@@ -44,10 +44,13 @@ class Rendered:
 def render(snapshot: Snapshot) -> Rendered:
     """Return the PDF of a snapshot: the same bytes every time, in every process.
 
-    :raises RenderingUnavailable: fonts or libraries are missing; names them and the mend.
+    :raises DomainError: fonts or libraries are missing; names them and the mend.
     """
     build, template = _BUILDERS[snapshot.kind]
-    content = rendering.render(template, build(snapshot.payload, digest=snapshot.digest))
+    try:
+        content = rendering.render(template, build(snapshot.payload, digest=snapshot.digest))
+    except rendering.PdfError as error:
+        raise DomainError(str(error)) from error
     return Rendered(content, hashlib.sha256(content).hexdigest())
 
 

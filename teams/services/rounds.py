@@ -105,19 +105,18 @@ def give_points_many(
     if round_.state != workflow.OPEN:
         raise Conflict(_("The quarter is no longer open."))
     with transaction.atomic():
-        lines = list(
-            Assessment.objects.filter(sheet__round=round_, sheet__state=workflow.DRAFT, member__in=list(given))
-        )
-        for line in lines:
-            line.given = dict(given[line.member_id])
-            line.vetoes = dict(vetoes.get(line.member_id, {}))
-            line.version += 1
-        Assessment.objects.bulk_update(lines, ["given", "vetoes", "version"], batch_size=400)
+        members = Assessment.objects.filter(sheet__round=round_, sheet__state=workflow.DRAFT).order_by("pk")
+        rows = [
+            (dict(given[member]), dict(vetoes.get(member, {})), version + 1, pk)
+            for pk, member, version in members.values_list("pk", "member_id", "version")
+            if member in given
+        ]
+        bulk.update(Assessment, ("given", "vetoes", "version"), rows)
         audit.record(
             actor=actor, action="assessment.scored-many", target=round_, path=round_.unit.path,
-            changes={"rows": len(lines), "digest": audit.digest_rows([line.member_id, line.given, line.vetoes] for line in lines)},
+            changes={"rows": len(rows), "digest": audit.digest_rows(rows)},
         )  # fmt: skip
-    return len(lines)
+    return len(rows)
 
 
 def publish(*, actor: Actor, round_: Round, on: date) -> Round:

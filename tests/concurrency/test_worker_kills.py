@@ -68,7 +68,12 @@ class Installation:
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -79,7 +84,10 @@ class Installation:
     def start(self) -> None:
         self.worker = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.worker", str(self.control)],
-            cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL, stderr=(self.folder / "worker.log").open("ab"),
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "worker.log").open("ab"),
         )
 
     def arm(self, point: str) -> None:
@@ -153,7 +161,9 @@ def whole(installation: Installation, state: dict) -> list[str]:
     if state["made"] != EXPECT:
         wrong.append(f"{state['made']} documents were recorded as made")
     wrong += [f"job is {job} after {starts} starts" for job, starts in state["jobs"] if job != "done"]
-    wrong += [f"batch is {job}, {done} of {total}" for job, done, total in state["whole"] if job != "done" or done != total]
+    wrong += [
+        f"batch is {job}, {done} of {total}" for job, done, total in state["whole"] if job != "done" or done != total
+    ]
     media = installation.folder / "data" / "media"
     for *_key, name, digest in state["documents"]:
         if hashlib.sha256((media / name).read_bytes()).hexdigest() != digest:

@@ -90,9 +90,7 @@ def test_a_required_value_comes_from_the_environment_and_its_absence_stops_with_
     assert uses
     for use in uses:
         assert re.fullmatch(r":\?.{10,}", use), f"${{{name}{use}}} may be empty or has a default"
-    assert re.search(
-        rf"^{name}=$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    assert re.search(rf"^{name}=$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_the_example_of_the_environment_explains_every_variable_the_portal_reads():
@@ -103,9 +101,7 @@ def test_the_example_of_the_environment_explains_every_variable_the_portal_reads
     )
     assert {"DATABASE_URL", "REDIS_URL", "BAOLEI_DATA", "PORT"} <= set(read)
     for name in read:
-        assert re.search(rf"^# .+\n(#.*\n)*#?{name}=", example, re.MULTILINE), (
-            f"{name} is not explained"
-        )
+        assert re.search(rf"^# .+\n(#.*\n)*#?{name}=", example, re.MULTILINE), f"{name} is not explained"
 
 
 def test_the_image_is_set_up_like_a_checkout_and_does_not_run_as_root():

@@ -42,9 +42,7 @@ def test_the_installed_fonts_are_these_six_with_their_licences():
         assert word.lower() in licences.lower()
 
 
-@pytest.mark.parametrize(
-    "font", [f for f in fonts.FONTS if f.has_all_characters], ids=lambda font: font.target.name
-)
+@pytest.mark.parametrize("font", [f for f in fonts.FONTS if f.has_all_characters], ids=lambda font: font.target.name)
 def test_a_fallback_font_has_every_character_of_the_table_and_of_rare_names(font):
     assert fonts.required_characters() - characters_of(font.target) == set()
     assert set("·〇㛃䶮𠮷") <= characters_of(font.target)
@@ -299,9 +297,7 @@ def test_a_second_set_up_changes_nothing_and_is_quick():
         pytest.skip("this checkout was not set up by setup.sh")
     before = {path: path.stat().st_mtime_ns for path in native.FONTS.iterdir()}
     started = time.monotonic()
-    answer = subprocess.run(
-        [SETUP], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
+    answer = subprocess.run([SETUP], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     taken = time.monotonic() - started
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr == ""
@@ -345,9 +341,7 @@ def test_a_failing_step_ends_the_set_up_with_its_name_cause_and_mend(monkeypatch
     assert "Text libraries: STOPPED. The disk is full. Free" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "script", ["config/install/setup.sh", "config/install/services.sh", ".ci/run"]
-)
+@pytest.mark.parametrize("script", ["config/install/setup.sh", "config/install/services.sh", ".ci/run"])
 def test_a_script_is_executable_correct_and_never_asks_for_rights(script):
     path = native.ROOT / script
     assert os.access(path, os.X_OK)

@@ -12,6 +12,7 @@ from config.demo import load
 
 class Command(PortalCommand):
     help = "Load a demo county of synthetic people; migrates first; loading it again changes nothing."
+    needs_broker = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", default="altay")

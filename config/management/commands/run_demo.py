@@ -20,6 +20,7 @@ from reports.services import closing
 
 class Command(PortalCommand):
     help = "Load a demo county, close its newest quarter through the workers, serve, and say how to sign in."
+    needs_broker = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", default="altay")

@@ -12,6 +12,7 @@ from config import supervisor
 
 class Command(PortalCommand):
     help = "Migrate, then run web, workers and scheduler side by side until stopped."
+    needs_broker = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

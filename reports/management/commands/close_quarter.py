@@ -13,6 +13,7 @@ from reports.services import closing
 
 class Command(PortalCommand):
     help = "Assess, rate and freeze a county's quarter, queue its documents, exit. Closing it again changes nothing."
+    needs_broker = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
