@@ -1,17 +1,64 @@
-"""Admin pages of documents and snapshots: read only, made by closing a period."""
+"""Admin pages of documents: read only, made by closing a period."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
-from accounts.selectors import code_of
-from core.admin_base import ScopedAdmin
+from core import admin_words
+from core.admin_base import ChoicesDropdownFilter, ScopedAdmin
 from reports import choices
 from reports.models import Document
+
+admin_words.register(
+    {
+        "document.made": gettext_lazy("document made"),
+        "document.downloaded": gettext_lazy("document downloaded"),
+        "period.frozen": gettext_lazy("figures of the period frozen"),
+    },
+    {"sha256": gettext_lazy("SHA-256")},
+)
+admin_words.register_jobs(
+    {
+        "make-document": gettext_lazy("making a document"),
+        "star-summaries": gettext_lazy("star summaries of a quarter"),
+    }
+)
+
+
+class PeriodFilter(DropdownFilter):
+    """Documents of one period."""
+
+    title = gettext_lazy("period")
+    parameter_name = "of_period"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).order_by("-period").values_list("period", flat=True).distinct()
+        return [(period, period) for period in rows]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(period=self.value()) if self.value() else rows
+
+
+class KindFilter(DropdownFilter):
+    """Documents of one kind."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "of_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(choices.KINDS.items())
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(kind=self.value()) if self.value() in choices.KINDS else rows
 
 
 @admin.register(Document)
@@ -19,23 +66,34 @@ class DocumentAdmin(ScopedAdmin):
     """Documents and where to take them."""
 
     view_action = "briefing.view"
-    list_display = ("period", "unit", "title", "state", "size", "made_at", "link")
+    list_display = ("title", "unit", "period", "shown_state", "size_shown", "made_at", "link")
+    list_filter = (PeriodFilter, KindFilter, ("state", ChoicesDropdownFilter))
     list_select_related = ("unit",)
     search_fields = ("period", "unit__name")
-    ordering = ("-period", "unit__path")
-    fields = ("unit", "title", "period", "state", "sha256", "size", "made_at", "link")
+    ordering = ("-period", "unit__path", "kind")
+    fields = ("title", "unit", "period", "state", "sha256", "size_shown", "made_at", "link")
     readonly_fields = fields
 
-    @display(description=gettext_lazy("kind"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("unit").prefetch_related("unit__codes")
+
+    @display(description=gettext_lazy("kind"), ordering="kind")
     def title(self, document: Document) -> str:
-        return str(choices.KINDS[document.kind])
+        return str(choices.KINDS.get(document.kind, document.kind))
+
+    @display(
+        description=gettext_lazy("state"), ordering="state", label={"unsigned": "warning", "issued": "success"}
+    )  # fmt: skip
+    def shown_state(self, document: Document) -> Any:
+        return document.state, document.get_state_display()
+
+    @display(description=gettext_lazy("size"), ordering="size")
+    def size_shown(self, document: Document) -> str:
+        return filesizeformat(document.size)
 
     @display(description=gettext_lazy("file"))
     def link(self, document: Document) -> str:
-        address = reverse("reports:download", args=[code_of(document.unit), document.period, document.kind])
-        return format_html(
-            '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, _("Download PDF")
-        )
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+        codes = sorted(document.unit.codes.all(), key=lambda code: code.edition)
+        code = codes[-1].code if codes else document.unit.path
+        address = reverse("reports:download", args=[code, document.period, document.kind])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, _("Download PDF"))

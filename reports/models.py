@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.querysets import Scoped
+from reports import choices
 
 DOCUMENT_STATES = (("unsigned", _("not signed off")), ("issued", _("issued")))
 
@@ -27,7 +28,7 @@ class Snapshot(Scoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.unit} {self.period}"
+        return f"{choices.KINDS.get(self.kind, self.kind)} {self.unit} {self.period}"
 
 
 class SnapshotFigure(Scoped):
@@ -71,4 +72,4 @@ class Document(Scoped):
         indexes = [models.Index(fields=["period", "kind"], name="document_period_kind")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.unit} {self.period}"
+        return f"{choices.KINDS.get(self.kind, self.kind)} {self.unit} {self.period}"

@@ -72,18 +72,13 @@ def allowed(url: str) -> bool:
     return real.is_file() and any(real.is_relative_to(folder.resolve()) for folder in (native.FONTS, PAPER))
 
 
-def font_faces() -> str:
-    """The style rules that name the fonts of this checkout."""
-    regular = [(family, path, "normal") for family, path in native.FONT_FILES.items()]
-    bold = [(family, path, "bold") for family, path in native.BOLD_FONT_FILES.items()]
-    return "\n".join(
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{path.as_uri()}"); }}'
-        for family, path, weight in regular + bold
-    )
-
-
 class _Engine:
-    """The engine with its fonts read and its style sheet parsed, once per process."""
+    """The engine with its fonts read and its style sheet parsed, once per process.
+
+    The style sheet names the fonts by the families of ``native.FONT_FILES``, which the font list of this checkout leads
+    to its own files. There is no ``@font-face``: for each process the engine would copy every font, a hundred megabytes
+    together, into the folder for temporary files, and leave them there when a worker is ended.
+    """
 
     def __init__(self) -> None:
         native.prepare()
@@ -95,8 +90,11 @@ class _Engine:
         class PaperFetcher(URLFetcher):
             """Loads what ``allowed`` lets through, follows no redirect, and stops the document at anything else."""
 
+            refused: str | None = None
+
             def fetch(self, url: str, headers: dict | None = None):
                 if not allowed(url):
+                    self.refused = url
                     raise FatalURLFetchingError(f"The document asks for {url}, which is not allowed.")
                 return super().fetch(url, headers)
 
@@ -112,9 +110,8 @@ class _Engine:
         self._page = Page
         self._turn = threading.Lock()
         self._fonts = FontConfiguration()
-        style = f"{font_faces()}\n{STYLE.read_text(encoding='utf-8')}"
         self._style = weasyprint.CSS(
-            string=style,
+            string=STYLE.read_text(encoding="utf-8"),
             font_config=self._fonts,
             url_fetcher=self.fetcher,
             base_url=f"{PAPER.as_uri()}/",
@@ -123,7 +120,12 @@ class _Engine:
     def write(self, html: str) -> bytes:
         # One layout at a time: the font library is not safe to share between threads.
         with self._turn:
-            return self._write(html)
+            self.fetcher.refused = None
+            made = self._write(html)
+            if (url := self.fetcher.refused) is not None:
+                # Inside a drawing the engine swallows the refusal and goes on without the picture.
+                raise PdfError(f"The document asks for {url}, which is not allowed.")
+            return made
 
     def _write(self, html: str) -> bytes:
         identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()

@@ -17,6 +17,8 @@ _TABLE_SIZE = 12
 _DENSE_SIZE = 10
 # A table of at most so many rows stands on one page.
 _SHORT = 8
+# An office whose name is longer than this is set in smaller type in the head and the foot.
+_LONG_ORGAN = 17
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,11 @@ class Head:
     organ: str
     date: str
 
+    @property
+    def long(self) -> bool:
+        """Whether the office's name needs smaller type to stand beside the date."""
+        return len(self.organ) > _LONG_ORGAN
+
 
 @dataclass(frozen=True)
 class Foot:
@@ -199,6 +206,11 @@ class Foot:
     recipients: tuple[tuple[str, str], ...]
     organ: str
     date: str
+
+    @property
+    def long(self) -> bool:
+        """Whether the office's name needs smaller type to stand beside the date."""
+        return len(self.organ) > _LONG_ORGAN
 
     @property
     def height(self) -> str:

@@ -31,6 +31,7 @@ def roll(title: str, people: list[dict]) -> Roll:
             left = cell
     if left:
         lines.append(left)
+    lines = [line[at : at + _LINE] for line in lines for at in range(0, len(line), _LINE)]
     head = _cell(("姓名", "单位", "队伍"), stops)
     return Roll(title, head.ljust(_HALF, _SPACE) + head, tuple(lines))
 

@@ -52,7 +52,7 @@ def distribution(payload: dict) -> Table:
     before = payload["previous"]
     rated = payload["totals"]["assessed"] > 0
     earlier = {row["stars"]: row for row in before["distribution"]} if before else {}
-    rows = []
+    rows: list[tuple[int | str | None, ...]] = []
     for now in _by_star(payload["distribution"]):
         own = now["share"] if rated else None
         then = earlier.get(now["stars"])

@@ -39,15 +39,23 @@ _PIECE = re.compile(
 )
 # How far letters of a full line may be moved together or apart before it counts as badly set.
 _TIGHTEST, _LOOSEST = -900, 3_200
+# A last line that lacks no more than a character and a quarter of the measure is spread to fill it.
+_NEARLY_FULL = 20_000
+# A last line with fewer characters than this takes the line before along to the next page.
+_STUB = 8
 
 
 @dataclass(frozen=True)
 class Line:
-    """One set line: its text, and the letter spacing that makes it fill the measure."""
+    """One set line: its text, and the letter spacing that makes it fill the measure.
+
+    A stub is a last line so short that it would look lost at the head of a page.
+    """
 
     text: str
     spacing: str
     first: bool = False
+    stub: bool = False
 
 
 def set_lines(paragraph: str, *, face: str = FANGSONG, size: int = BODY) -> tuple[Line, ...]:
@@ -71,9 +79,10 @@ def _set(paragraph: str, face: str, size: int) -> tuple[Line, ...]:
         room = MEASURE - (indent if start == 0 else 0)
         width = sum(widths[start:end])
         spacing = (room - width) // len(line)
-        if end == len(pieces):
-            spacing = min(spacing, natural)
-        lines.append(Line(line, _points(spacing), first=start == 0))
+        if end == len(pieces) and (spacing - natural) * len(line) > _NEARLY_FULL:
+            spacing = natural
+        stub = start > 0 and end == len(pieces) and len(line) < _STUB
+        lines.append(Line(line, _points(spacing), first=start == 0, stub=stub))
         start = end
     return tuple(lines)
 
