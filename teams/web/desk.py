@@ -1,41 +1,56 @@
-"""What of the teams waits for the person on the desk."""
+"""What of the teams stands on the desk: sheets that wait, and a member's own record."""
 
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
+from core import indicators
 from core.actors import Actor
 from teams import selectors
-from teams.models import AnnualRating, Member, Rating, Round, TeamSheet
+from teams.domain import workflow
+from teams.models import AnnualRating, Member, Rating, Round, StarItem, TeamSheet
+from teams.web.lists import OWN_STEPS
 
 
 def waiting(actor: Actor, round_: Round) -> list[dict[str, Any]]:
-    """Return how many sheets wait for a step that the actor may take."""
-    found = []
-    for action, state in (("sheet.score", "draft"), ("sheet.review", "scored"), ("sheet.verify", "reviewed")):
+    """Return how many sheets wait for a step that the actor may take, the own post's step first; none on notice."""
+    if round_.state != workflow.OPEN:
+        return []
+    found: list[dict[str, Any]] = []
+    for action, state in OWN_STEPS:
         scope = actor.scope(action)
         if scope:
-            count = TeamSheet.objects.within(scope).filter(round=round_, state=state).count()
-            found.append({"action": action, "state": state, "count": count})
+            rows = TeamSheet.objects.within(scope).filter(round=round_, state=state)
+            count = rows.aggregate(n=Count("id"))["n"]
+            found.append({"action": action, "state": state, "count": count, "own": not found})
     return found
 
 
 def own_members(user: Any) -> list[dict[str, Any]]:
-    """Return the account's own member records with their newest stars and the points behind them."""
+    """Return the account's own member records with their stars by quarter and the points behind them."""
     result = []
-    rows = Member.objects.filter(user=user).select_related("team__unit", "team__kind")
-    for member in rows:
-        ratings = (
-            Rating.objects.filter(member=member, round__state="final")
-            .select_related("round", "scheme")
-            .order_by("-round__period")
-        )
+    for member in Member.objects.filter(user=user).select_related("team__unit", "team__kind"):
         annual = AnnualRating.objects.filter(member=member).order_by("-year").first()
-        result.append({"member": member, "ratings": list(ratings[:8]), "annual": annual})
+        result.append({"member": member, "ratings": ratings(Rating.objects.filter(member=member)), "annual": annual})
     return result
 
 
-def scheme_lines(rating: Rating) -> list[dict[str, Any]]:
-    """Return a result's points item by item, in the scheme's order."""
-    lines = []
-    for item in selectors.items_of(rating.scheme_id):
-        lines.append({"item": item, "points": rating.points.get(item.code, 0), "figure": rating.figures.get(item.indicator)})
-    return lines
+def ratings(rows: QuerySet[Rating]) -> list[dict[str, Any]]:
+    """Return the last eight final quarters of one member, newest first, each with its points by item."""
+    found = rows.filter(round__state=workflow.FINAL).select_related("round").order_by("-round__period")[:8]
+    items: dict[int, list[StarItem]] = {}
+    result = []
+    for rating in found:
+        if rating.scheme_id not in items:
+            items[rating.scheme_id] = selectors.items_of(rating.scheme_id)
+        result.append({"rating": rating, "lines": [_line(item, rating) for item in items[rating.scheme_id]]})
+    return result
+
+
+def _line(item: StarItem, rating: Rating) -> dict[str, Any]:
+    figure = rating.figures.get(item.indicator) if item.indicator else None
+    label = indicators.get(item.indicator).label if item.indicator and indicators.exists(item.indicator) else ""
+    return {
+        "item": item, "points": rating.points.get(item.code, 0), "figure": 0 if label and figure is None else figure,
+        "figure_label": label, "veto": item.kind == "veto", "vetoed": rating.veto == item.code,
+    }  # fmt: skip

@@ -15,6 +15,8 @@ from teams.models import Rating, Round, TeamSheet
 
 PAGE = 50
 STATES = (workflow.DRAFT, workflow.SCORED, workflow.REVIEWED, workflow.VERIFIED)
+OWN_STEPS = (("sheet.verify", workflow.REVIEWED), ("sheet.review", workflow.SCORED), ("sheet.score", workflow.DRAFT))
+"""Rights and the state that waits for them: verifying is the county's, reviewing the township's, scoring the secretary's."""
 
 
 def depth(scope: Scope) -> int:
@@ -91,12 +93,12 @@ class Filters:
         path, _dot, key = after.partition(".")
         return cls(
             state if state in STATES else "",
-            unit if unit.isdigit() and unit.isascii() else "",
-            after if path.isdigit() and key.isdigit() and after.isascii() and len(after) < 80 else "",
+            unit if unit.isascii() and unit.isdigit() and len(unit) <= 60 else "",
+            after if after.isascii() and path.isdigit() and key.isdigit() and len(key) < 19 else "",
         )
 
 
-def sheets(round_: Round, scope: Scope, filters: Filters) -> tuple[list[TeamSheet], str]:
+def sheets(round_: Round, scope: Scope, filters: Filters) -> tuple[list[Any], str]:
     """Return one page of a quarter's sheets, and the key after which the next page begins ("" for none)."""
     rows = TeamSheet.objects.within(scope).filter(round=round_)
     if filters.unit:
@@ -137,10 +139,24 @@ def events(actor: Actor, round_: Round, state: str, path: str) -> list[str]:
     """Return the steps that the reader may take now of a sheet in this state."""
     if round_.state != workflow.OPEN:
         return []
-    return [
-        event
-        for event, rule in workflow.SHEET.items()
-        if state in rule.sources and actor.can(rule.action, path)
-    ]
+    return [event for event, rule in workflow.SHEET.items() if state in rule.sources and actor.can(rule.action, path)]
 
 
+def next_waiting(actor: Actor, sheet: TeamSheet) -> TeamSheet | None:
+    """Return the next sheet of the round, in the order of the list, that waits for a step of the reader's post."""
+    if sheet.round.state != workflow.OPEN:
+        return None
+    path = sheet.team.unit.path
+    rows = TeamSheet.objects.within(own_scope(actor)).filter(round=sheet.round, state__in=own_states(actor))
+    later = rows.filter(Q(team__unit__path__gt=path) | Q(team__unit__path=path, pk__gt=sheet.pk))
+    return later.select_related("team__unit").order_by("team__unit__path", "pk").first()
+
+
+def own_states(actor: Actor) -> list[str]:
+    """Return the state of sheets that wait for the highest step the reader may take."""
+    return [state for action, state in OWN_STEPS if actor.can(action)][:1]
+
+
+def own_scope(actor: Actor) -> Scope:
+    """Return where the reader may take that step."""
+    return next((actor.scope(action) for action, _state in OWN_STEPS if actor.can(action)), Scope())

@@ -1,9 +1,9 @@
 """Points as people type them, turned into integer hundredths without floating-point numbers. Pure."""
 
 import re
-import unicodedata
 
-_TYPED = re.compile(r"^(\d{1,6})(?:\.(\d{1,2}))?$")
+_TYPED = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
+_KEYBOARD = str.maketrans("０１２３４５６７８９．。｡·", "0123456789....")
 
 
 class NotPoints(ValueError):
@@ -17,10 +17,10 @@ def parse(text: str) -> int | None:
 
     :raises NotPoints: it is no number, negative, or has more than two decimals.
     """
-    folded = unicodedata.normalize("NFKC", text).strip().replace("。", ".").replace("｡", ".").replace("·", ".")
+    folded = text.translate(_KEYBOARD).strip()
     if not folded:
         return None
-    match = _TYPED.match(folded)
+    match = _TYPED.fullmatch(folded)
     if not match:
         raise NotPoints(text)
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))

@@ -1,10 +1,279 @@
-"""Pages of teams."""
+"""Pages of teams: the quarter, its sheets, one sheet, one member."""
 
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import submissions
+from core.actors import Actor
+from core.errors import Conflict, DomainError, Forbidden, NotFound
+from core.periods import Period
+from teams import indicators, selectors
+from teams.domain import workflow
+from teams.models import Member, Rating, Round, TeamSheet
+from teams.services import rounds, sheets
+from teams.web import desk, lists, sheet_page
+
+_RETURNS = ("return-to-secretary", "return-to-township")
+
+
+def _actor(request: HttpRequest, action: str) -> Actor:
+    """Return the reader, who must hold `action` somewhere.
+
+    :raises Forbidden: there is no unit on which the reader may do it.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can(action):
+        raise Forbidden
+    return actor
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise DomainError(_("The form is not complete. Load the page again and send it once more.")) from error
+
+
+def _body(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "key")}
+
+
+def _round(actor: Actor, code: str) -> tuple[Round | None, list[Round]]:
+    """Return the round that an address names (the newest without one), and all the reader's rounds."""
+    found = list(selectors.rounds(actor.scope("round.view")))
+    if not code:
+        return (found[0] if found else None), found
+    chosen = next((row for row in found if row.period == code), None)
+    if chosen is None:
+        raise NotFound
+    return chosen, found
+
+
+# The quarter -----------------------------------------------------------------------------------
 
 
 @login_required
+@require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "teams/overview.html", {})
+    """Show where a quarter stands: its steps, and the sheets of each township or village by step."""
+    actor = _actor(request, "round.view")
+    round_, found = _round(actor, request.GET.get("period", ""))
+    return _overview(request, actor, round_, found)
+
+
+def _overview(
+    request: HttpRequest, actor: Actor, round_: Round | None, found: list[Round], *, error: str = "", field: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context: dict[str, Any] = {"round": round_, "rounds": found, "error": error, "error_field": field}
+    if round_ is not None:
+        scope = actor.scope("sheet.view")
+        rows = lists.counts_by_unit(round_, scope)
+        sums = lists.total(rows)
+        context |= {
+            "rows": rows, "sums": sums, "steps": lists.steps(round_, sums), "key": uuid.uuid4(),
+            "by_township": lists.depth(scope) == 8, "reason": request.POST.get("reason", ""),
+            "may_publish": round_.state == workflow.OPEN and actor.can("round.notice", round_.unit.path),
+            "may_withdraw": round_.state == workflow.NOTICE and actor.can("round.notice", round_.unit.path),
+            "stars": lists.stars(round_, actor.scope("rating.view")) if round_.state == workflow.FINAL else [],
+        }  # fmt: skip
+    return render(request, "teams/overview.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_round(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Put a quarter on public notice, or take it off again with a reason; reading leads back to the quarter."""
+    if request.method == "GET":
+        return redirect("teams:overview")
+    actor = _actor(request, "round.view")
+    found = list(selectors.rounds(actor.scope("round.view")))
+    round_ = next((row for row in found if row.pk == round_id), None)
+    if round_ is None:
+        raise NotFound
+    if not actor.can("round.notice", round_.unit.path):
+        raise Forbidden
+    step = request.POST.get("do", "")
+
+    def effect() -> dict[str, Any]:
+        if step == "publish":
+            rounds.publish(actor=actor, round_=round_, on=timezone.localdate())
+        elif step == "withdraw":
+            rounds.withdraw(actor=actor, round_=round_, reason=request.POST.get("reason", ""))
+        else:
+            raise DomainError(_("This step does not exist."))
+        return {"round": round_.pk, "do": step}
+
+    try:
+        submissions.accept(
+            key=_key(request), actor=actor, form=f"teams.round:{round_id}", body=_body(request), now=timezone.now(),
+            effect=effect,
+        )  # fmt: skip
+    except DomainError as error:
+        round_.refresh_from_db()
+        return _overview(request, actor, round_, found, error=str(error), field=error.field, status=error.status)
+    done = {"publish": _("The results are on public notice."), "withdraw": _("The public notice is withdrawn.")}
+    messages.success(request, done[step])
+    return redirect(f"{reverse('teams:overview')}?period={round_.period}")
+
+
+# Sheets ----------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def sheet_list(request: HttpRequest) -> HttpResponse:
+    """List the sheets of a quarter in the reader's area, fifty a page."""
+    actor = _actor(request, "sheet.view")
+    round_, found = _round(actor, request.GET.get("period", ""))
+    filters = lists.Filters.of(request.GET)
+    scope = actor.scope("sheet.view")
+    context: dict[str, Any] = {"round": round_, "rounds": found, "filters": filters}
+    if round_ is not None:
+        rows, after = lists.sheets(round_, scope, filters)
+        counts = lists.states(round_, scope, filters)
+        labels = dict(TeamSheet._meta.get_field("state").choices or ())
+        context |= {
+            "rows": rows, "after": after, "units": lists.choices(scope, filters),
+            "all": sum(counts.values()),
+            "tabs": [{"state": state, "label": labels[state], "count": counts[state]} for state in lists.STATES],
+        }  # fmt: skip
+    return render(request, "teams/sheets.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """Show one team's sheet; take points and steps."""
+    actor = _actor(request, "sheet.view")
+    found = sheets.sheet_seen(actor, sheet_id)
+    if request.method == "GET":
+        return _sheet(request, actor, sheet_page.read(actor, found))
+    step = request.POST.get("do", "")
+    if step in ("save", "score"):
+        return _points_posted(request, actor, found, step)
+    if step in workflow.SHEET:
+        return _step_posted(request, actor, found, step)
+    raise DomainError(_("This step does not exist."))
+
+
+def _points_posted(request: HttpRequest, actor: Actor, found: TeamSheet, step: str) -> HttpResponse:
+    if not actor.can("sheet.score", found.team.unit.path):
+        raise Forbidden
+    page = sheet_page.read(actor, found)
+    wanted = sheet_page.take(page, request.POST, handing_in=step == "score")
+    if page.problems:
+        return _sheet(request, actor, page, status=400)
+
+    def effect() -> dict[str, Any]:
+        for line in wanted:
+            sheets.give_points(actor=actor, **line)
+        if step == "score":
+            sheets.move(actor=actor, sheet_id=found.pk, event="score", now=timezone.now())
+        return {"sheet": found.pk, "do": step}
+
+    return _accepted(request, actor, page, step, effect)
+
+
+def _step_posted(request: HttpRequest, actor: Actor, found: TeamSheet, step: str) -> HttpResponse:
+    if not actor.can(workflow.SHEET[step].action, found.team.unit.path):
+        raise Forbidden
+    page = sheet_page.read(actor, found)
+    page.reason = request.POST.get("reason", "").strip()
+    if len(page.reason) > 200:
+        page.problems.append(("reason", _("Shorten the reason to %(n)s characters.") % {"n": 200}))
+        return _sheet(request, actor, page, status=400)
+
+    def effect() -> dict[str, Any]:
+        if request.POST.get("version") != str(found.version):
+            raise Conflict(_("The sheet has changed since you opened it. Look at it again before you decide."))
+        sheets.move(actor=actor, sheet_id=found.pk, event=step, now=timezone.now(), reason=page.reason)
+        return {"sheet": found.pk, "do": step}
+
+    return _accepted(request, actor, page, step, effect)
+
+
+def _accepted(
+    request: HttpRequest, actor: Actor, page: sheet_page.SheetPage, step: str, effect: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """Do `effect` once for the form's key and show the sheet again; a refusal keeps what was typed."""
+    found = page.sheet
+    try:
+        submissions.accept(
+            key=_key(request), actor=actor, form=f"teams.sheet:{found.pk}", body=_body(request), now=timezone.now(),
+            effect=effect,
+        )  # fmt: skip
+    except DomainError as error:
+        newer = sheet_page.renew(page, sheet_page.read(actor, sheets.sheet_seen(actor, found.pk)))
+        page.problems.append((error.field, sheet_page.overtaken(actor, newer) if newer else str(error)))
+        return _sheet(request, actor, page, status=error.status)
+    done = {
+        "save": _("The points are saved. The sheet is not handed in yet."),
+        "score": _("The points are saved and the sheet is handed in. The township reviews it next."),
+        "review": _("The sheet is reviewed. The county verifies it next."),
+        "verify": _("The sheet is verified."),
+    }
+    messages.success(request, done.get(step, _("The sheet is returned with your reason.")))
+    return redirect("teams:sheet", sheet_id=found.pk)
+
+
+def _sheet(request: HttpRequest, actor: Actor, page: sheet_page.SheetPage, status: int = 200) -> HttpResponse:
+    found = page.sheet
+    events = lists.events(actor, found.round, found.state, found.team.unit.path)
+    return render(
+        request,
+        "teams/sheet.html",
+        {
+            "page": page,
+            "sheet": found,
+            "round": found.round,
+            "editable": "score" in events,
+            "steps": [event for event in events if event in ("review", "verify")],
+            "returns": [event for event in events if event in _RETURNS],
+            "next": lists.next_waiting(actor, found),
+            "is_final": found.round.state == workflow.FINAL,
+        },
+        status=status,
+    )
+
+
+# Members ---------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def member(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Show one member: post, stars by quarter with the points behind them, work of the newest quarter."""
+    actor = _actor(request, "person.view")
+    rows = Member.objects.within(actor.scope("person.view")).select_related("team__unit__parent", "team__kind")
+    found = rows.filter(pk=member_id).first()
+    if found is None:
+        raise NotFound
+    ratings = desk.ratings(Rating.objects.within(actor.scope("rating.view")).filter(member=found))
+    newest = selectors.rounds(actor.scope("round.view")).first()
+    period = Period.parse(newest.period) if newest else None
+    waiting = (
+        TeamSheet.objects.within(actor.scope("sheet.view")).filter(round=newest, assessments__member=found).first()
+    )
+    return render(
+        request,
+        "teams/member.html",
+        {
+            "member": found,
+            "ratings": ratings,
+            "period": period,
+            "sheet": waiting,
+            "activities": list(indicators.activity_rows(found.pk, period)) if period else [],
+            "sessions": list(indicators.session_rows(found.pk, period)) if period else [],
+        },
+    )
