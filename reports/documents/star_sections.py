@@ -271,11 +271,9 @@ def four_star(payload: dict) -> tuple[str, list[Block]]:
 def lists(payload: dict) -> tuple[str, list[Block]]:
     """需办理事项清单: counts of what a person has to act on, and who decides."""
     found = payload["lists"]
-    pool, pairing, alone = found["training_pool"], found["pairing"], found["pairing_without_mentor"]
+    pool, pairing = found["training_pool"], found["pairing"]
     says = f"纳入重点培养库的四星级队员{pool}名；" if pool else "无纳入重点培养库的四星级队员；"
     says += f"需“一对一”结对帮带的队员{pairing}名" if pairing else "无需结对帮带的队员"
-    if pairing:
-        says += f"，其中{alone}名尚未确定培养联系人" if alone else "，均已确定培养联系人"
     blocks: list[Block] = [Paragraph(f"{says}。"), Paragraph(_adjust(found)), Paragraph(_DECIDED)]
     if (table := tables.lists(payload)) is not None:
         blocks.append(table)

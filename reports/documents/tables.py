@@ -215,14 +215,13 @@ def lists(payload: dict) -> Table | None:
         return None
     words = words_of(payload)
     columns = _columns(
-        (words.part, "text", 380),
-        ("五星级", "count", 200),
-        ("重点培养", "count", 220),
-        ("结对帮带", "count", 220),
-        ("未定联系人", "count", 260),
-        ("拟调整建议", "count", 280),
+        (words.part, "text", 440),
+        ("五星级", "count", 260),
+        ("重点培养", "count", 280),
+        ("结对帮带", "count", 280),
+        ("拟调整建议", "count", 300),
     )
-    keys = ("honour", "training_pool", "pairing", "pairing_without_mentor", "adjust")
+    keys = ("honour", "training_pool", "pairing", "adjust")
     rows = tuple((row["name"], *(row[key] for key in keys)) for row in found["by_unit"])
     honour = next((row["count"] for row in payload["distribution"] if row["stars"] == 5), 0)
     total = ("合计", honour, *(found[key] for key in keys[1:]))

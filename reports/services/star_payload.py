@@ -376,7 +376,6 @@ def _lists(source: CountySource, unit: OrgUnit, rows: list[tuple[Any, ...]]) -> 
     return {
         "training_pool": sum(c[consequences.List.TRAINING_POOL] for c in by_unit.values()),
         "pairing": pairing,
-        "pairing_without_mentor": pairing,
         "adjust": sum(rules.values()),
         "adjust_rules": [
             {"code": code, "label": _ADJUST_LABELS[code], "count": rules.get(code, 0)}
@@ -389,7 +388,6 @@ def _lists(source: CountySource, unit: OrgUnit, rows: list[tuple[Any, ...]]) -> 
                 "honour": by_unit[child.path][consequences.List.HONOUR_ROLL],
                 "training_pool": by_unit[child.path][consequences.List.TRAINING_POOL],
                 "pairing": by_unit[child.path][consequences.List.PAIRING],
-                "pairing_without_mentor": by_unit[child.path][consequences.List.PAIRING],
                 "adjust": by_unit[child.path][consequences.List.ADJUST],
             }
             for child in source.children(unit)

@@ -57,7 +57,7 @@ def empty_county() -> dict:
     )  # fmt: skip
     payload["totals"] = dict.fromkeys(payload["totals"], 0)
     payload["lists"] = {
-        "training_pool": 0, "pairing": 0, "pairing_without_mentor": 0, "adjust": 0,
+        "training_pool": 0, "pairing": 0, "adjust": 0,
         "adjust_rules": [{"code": c, "label": label, "count": 0} for c, label in ADJUST],
         "by_unit": [],
     }  # fmt: skip
@@ -151,7 +151,7 @@ def _payload(rng, level: str, name: str, names: tuple[str, ...], stars: list[int
     lists = [
         {"code": row["code"], "name": row["name"], "honour": row["stars"][5],
          "training_pool": row["stars"][4], "pairing": row["stars"][3] + row["stars"][2],
-         "pairing_without_mentor": row["stars"][2] // 3, "adjust": row["stars"][0]}
+         "adjust": row["stars"][0]}
         for row in by_unit
     ]  # fmt: skip
     adjust = sum(row["adjust"] for row in lists)
@@ -206,7 +206,6 @@ def _payload(rng, level: str, name: str, names: tuple[str, ...], stars: list[int
         "four_star": [],
         "lists": {
             "training_pool": pool, "pairing": pairing, "adjust": adjust, "by_unit": lists,
-            "pairing_without_mentor": sum(row["pairing_without_mentor"] for row in lists),
             "adjust_rules": [{"code": c, "label": label, "count": n} for (c, label), n in
                              zip(ADJUST, (stars[5], adjust - stars[5]), strict=True)],
         },
