@@ -1,6 +1,7 @@
 """Puts the actor on the request, ends idle or displaced sessions, asks for a new password."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import backends
-from accounts.services import sessions
+from accounts.services import sessions, users
 from core.actors import NOBODY
 
 
@@ -24,10 +25,11 @@ class ActorMiddleware:
         if user.is_authenticated:
             if not sessions.alive(user, request.session.session_key or ""):
                 logout(request)
-                return redirect(f"{reverse('accounts:sign-in')}?next={request.get_full_path()}")
+                query = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('accounts:sign-in')}?{query}")
             request.actor = backends.actor(user)  # type: ignore[attr-defined]
             allowed = {reverse("accounts:password"), reverse("accounts:sign-out")}
-            if user.must_change_password and request.path not in allowed:
+            if users.must_renew(user) and request.path not in allowed:
                 return redirect("accounts:password")
         response = self.get_response(request)
         if user.is_authenticated:

@@ -104,7 +104,7 @@ class BaoleiAdminSite(UnfoldAdminSite):
             return found
         rows, _twice = model_admin.get_search_results(request, model_admin.get_queryset(request), term)
         opts = listed["model"]._meta
-        seen = set()
+        seen: set[Any] = set()
         for row in rows[: _FOUND_PER_KIND * 2]:
             if row.pk not in seen and len(seen) < _FOUND_PER_KIND:
                 seen.add(row.pk)

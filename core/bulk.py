@@ -43,7 +43,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # The driver's copy is not wrapped by Django's cursor, so its errors would not be Django's.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(_converted(row, converters))
                     count += 1

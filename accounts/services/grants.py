@@ -31,6 +31,10 @@ def give(*, actor: Actor, user: User, role: str, unit: OrgUnit) -> RoleGrant:
                 ),
                 field="role",
             )
+        if role in roles.ADMINISTRATORS and RoleGrant.objects.filter(user=user, role=role).exclude(unit=unit).exists():
+            raise DomainError(
+                _("This account holds the role on another unit already. Take it away there first."), field="unit"
+            )
         grant, created = RoleGrant.objects.get_or_create(
             user=user, role=role, unit=unit,
             defaults={"granted_at": timezone.now(), "granted_by": actor.name},

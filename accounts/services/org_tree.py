@@ -24,6 +24,7 @@ _KINDS = {
     "类似村委会": "village-like", "类似居委会": "community-like",
 }  # fmt: skip
 _DEFAULT_KIND = {"county": "county", "township": "rural-township", "unit": "village"}
+_ABOVE = {"township": "county", "unit": "township"}
 _WANTED = ("code", "name", "level", "parent_code")
 _EDITABLE = frozenset({"name", "kind", "closed_on"})
 
@@ -40,7 +41,10 @@ class Imported:
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
+            rows = [
+                {name: (value or "").strip() for name, value in row.items() if name is not None}
+                for row in csv.DictReader(handle)
+            ]
     except (OSError, UnicodeDecodeError) as error:
         raise DomainError(
             _("%(file)s cannot be read as a UTF-8 text file: %(error)s.") % {"file": path, "error": error}
@@ -71,14 +75,19 @@ def import_divisions(
     added = renamed = 0
     with transaction.atomic():
         known = {c.code: c.unit for c in UnitCode.objects.filter(scheme="nbs").select_related("unit")}
-        counts = {parent: last for parent, last in OrgUnit.objects.values_list("parent_id").annotate(Max("path"))}
+        counts = dict(OrgUnit.objects.values_list("parent_id").annotate(Max("path")))
         numbers = {pk: int(last[-WIDTH:]) for pk, last in counts.items() if last}
         for line, row in enumerate(rows, start=2):
-            level = _LEVELS.get(row["level"].strip())
+            level = _LEVELS.get(row["level"])
             if level is None:
                 raise DomainError(
                     _("Line %(line)s: level “%(level)s” is none of 3 (county), 4 (township), 5 (village).")
                     % {"line": line, "level": row["level"]}
+                )
+            empty = next((column for column in ("code", "name") if not row[column]), None)
+            if empty:
+                raise DomainError(
+                    _("Line %(line)s: the column “%(column)s” is empty.") % {"line": line, "column": empty}
                 )
             code = selectors.normal_code(row["code"])
             parent = None if level == "county" else known.get(selectors.normal_code(row["parent_code"]))
@@ -87,11 +96,16 @@ def import_divisions(
                     _("Line %(line)s: no unit has the parent code “%(code)s”. Put parents before their children.")
                     % {"line": line, "code": row["parent_code"]}
                 )
+            if parent is not None and parent.level != _ABOVE[level]:
+                raise DomainError(
+                    _("Line %(line)s: a unit of level %(level)s cannot lie below “%(parent)s”.")
+                    % {"line": line, "level": row["level"], "parent": parent.name}
+                )
             invented = row.get("name_source") == "placeholder"
-            name = invent(row) if invented and invent else row["name"].strip()
+            name = invent(row) if invented and invent else row["name"]
             if invented and not invent:
                 raise DomainError(_("Line %(line)s: the unit's name is not known.") % {"line": line})
-            kind = _KINDS.get((row.get("kind") or "").strip(), _DEFAULT_KIND[level])
+            kind = _KINDS.get(row.get("kind", ""), _DEFAULT_KIND[level])
             unit = known.get(code)
             if unit is None:
                 number = numbers.get(parent.pk if parent else None, 0) + 1

@@ -1,5 +1,6 @@
 """Making, changing and blocking accounts. Source of the separation of rights: GB/T 22239-2019."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,17 @@ def create(*, actor: Actor, username: str, display_name: str, unit: OrgUnit, pas
     with transaction.atomic():
         _set_password(user, password)
         records.create(actor=actor, action="user.created", instance=user, path=unit.path, secret=["password"])
+        OldPassword.objects.create(user=user, password=user.password, set_at=timezone.now())
     return user
+
+
+def must_renew(user: User) -> bool:
+    """Tell whether the account has to set a new password before anything else: told to, or too old."""
+    if user.must_change_password:
+        return True
+    if user.is_demo or user.password_set_at is None:
+        return False
+    return timezone.now() - user.password_set_at > timedelta(days=settings.PASSWORD_MAX_AGE_DAYS)
 
 
 def update(*, actor: Actor, user_id: int, values: dict[str, Any], version: int | None) -> User:

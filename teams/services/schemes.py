@@ -118,7 +118,7 @@ def update(
     if set(values) - _EDITABLE:
         raise DomainError(_("County, year and version of a scheme stay as they are."))
     with transaction.atomic():
-        records.change(
+        changed = records.change(
             actor=actor,
             action="scheme.changed",
             instance=scheme,
@@ -127,11 +127,12 @@ def update(
             version=version,
         )
         if items is not None and levels is not None:
-            before = _lines(scheme)
-            _write_lines(scheme, items, levels)
             after = {"items": list(map(dict, items)), "levels": list(map(dict, levels))}
-            changes = audit.changes_of(before, after)
+            changes = audit.changes_of(_lines(scheme), after)
             if changes:
+                if not changed:
+                    records.touch(instance=scheme, version=version)
+                _write_lines(scheme, items, levels)
                 audit.record(
                     actor=actor, action="scheme.lines-set", target=scheme, path=scheme.unit.path, changes=changes
                 )

@@ -63,8 +63,7 @@ def give_points(
     sheet = line.sheet
     actor.require("sheet.score", sheet.team.unit.path, see="sheet.view")
     _open_round(sheet)
-    if sheet.state != workflow.DRAFT:
-        raise Conflict(_("This sheet has been handed in. Points can be changed once it is returned."))
+    _with_secretary(sheet)
     items = {item.code: item for item in StarItem.objects.filter(scheme_id=sheet.scheme_id)}
     checked = {code: _points(items.get(code), code, points) for code, points in given.items()}
     reasons = dict(line.vetoes if vetoes is None else vetoes)
@@ -74,11 +73,19 @@ def give_points(
             raise DomainError(_("“%(item)s” is no veto of this scheme.") % {"item": code}, field=code)
         if not str(reason).strip():
             raise DomainError(_("A veto needs a reason."), field=code)
-    records.change(
-        actor=actor, action="assessment.scored", instance=line, path=sheet.team.unit.path, version=version,
-        values={"given": {**line.given, **checked}, "vetoes": reasons},
-    )  # fmt: skip
+    with transaction.atomic():
+        # Somebody may have handed the sheet in since it was read; from here on its row is held.
+        _with_secretary(TeamSheet.objects.select_for_update().get(pk=sheet.pk))
+        records.change(
+            actor=actor, action="assessment.scored", instance=line, path=sheet.team.unit.path, version=version,
+            values={"given": {**line.given, **checked}, "vetoes": reasons},
+        )  # fmt: skip
     return line
+
+
+def _with_secretary(sheet: TeamSheet) -> None:
+    if sheet.state != workflow.DRAFT:
+        raise Conflict(_("This sheet has been handed in. Points can be changed once it is returned."))
 
 
 def _points(item: StarItem | None, code: str, points: int) -> int:

@@ -1,0 +1,53 @@
+"""The one place where the suite lifts the triggers of append-only tables.
+
+Tests that tamper with a table do it inside `lifted`; so does the emptying of tables after a test that commits
+(Django's flush is a TRUNCATE on PostgreSQL and a DELETE on SQLite, and the triggers refuse both).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test import TransactionTestCase
+
+from core import triggers
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+@contextmanager
+def lifted(*tables: str) -> Iterator[None]:
+    """Take the append-only triggers off `tables` (all declared ones when none is named), and put them back."""
+    names = [
+        (table, name) for table in tables or triggers._REGISTRY for name in triggers._names(table, connection.vendor)
+    ]
+    with connection.cursor() as cursor:
+        for table, name in names:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    yield
+    triggers.install(connection)
+
+
+def switch_off(table: str, how: str) -> str:
+    """Switch one trigger of `table` off, for a test that wants it noticed; return its name.
+
+    `how` is what PostgreSQL calls it; SQLite can only drop a trigger.
+    """
+    name = triggers._names(table, connection.vendor)[0]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {name}")
+        else:
+            cursor.execute(f"DROP TRIGGER {name}")
+    return name
+
+
+def _flush_lifted(case: TransactionTestCase) -> None:
+    with lifted():
+        _flush(case)
+
+
+def lift_for_flush() -> None:
+    """Let Django empty append-only tables after tests that commit."""
+    TransactionTestCase._fixture_teardown = _flush_lifted  # type: ignore[method-assign]
