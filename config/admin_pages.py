@@ -40,7 +40,9 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["figures"] = _figures(actor)
     if actor.can("job.view"):
         rows = Job.objects.within(actor.scope("job.view")).filter(parent__isnull=True)
-        context["jobs"] = [_job(job) for job in rows.filter(state__in=(Job.RUNNING, Job.QUEUED)).order_by("-pk")[:_JOBS]]
+        context["jobs"] = [
+            _job(job) for job in rows.filter(state__in=(Job.RUNNING, Job.QUEUED)).order_by("-pk")[:_JOBS]
+        ]
         context["failed_jobs"] = rows.filter(state=Job.FAILED).count()
         context["shows_jobs"] = True
     if actor.can("briefing.view"):
@@ -63,7 +65,7 @@ def _quarter(actor: Any, round_: Round) -> dict[str, Any]:
         }
         for state, label in choices.SHEET_STATES
     ]
-    verified = counts[-1]["count"]
+    verified = sum(int(str(step["verified"])) for step in steps)
     own = actor.can("round.notice", round_.unit.path)
     return {
         "round": round_,
@@ -103,4 +105,3 @@ def _job(job: Job) -> dict[str, Any]:
         "percent": job.done * 100 // job.total if job.total else 0,
         "address": reverse("admin:core_job_change", args=[job.pk]),
     }
-

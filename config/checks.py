@@ -1,5 +1,6 @@
 """System checks: what would stop the portal later is said at the start."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,13 +13,13 @@ from core import native, triggers
 
 
 @register("paper")
-def fonts_and_libraries(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def fonts_and_libraries(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Documents need their fonts and Pango; both belong to the checkout."""
     return [Warning(problem, id="baolei.W001") for problem in native.problems()]
 
 
 @register(Tags.security, deploy=True)
-def production_services(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def production_services(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """A county's server has no demo accounts."""
     if settings.DEMO_ALLOWED:
         return [Error("Demo accounts are allowed. Use config.settings.production.", id="baolei.E001")]
@@ -27,7 +28,7 @@ def production_services(app_configs: list[AppConfig] | None, **_: Any) -> list[C
 
 @register(Tags.database)
 def append_only(
-    app_configs: list[AppConfig] | None, databases: list[str] | None = None, **_: Any
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
     """The triggers that keep append-only tables are in the database."""
     if not databases or "default" not in databases:

@@ -177,6 +177,8 @@ class ScopedAdmin(ModelAdmin):
 
     view_action = ""
     add_action = ""
+    in_search = True
+    """Whether the search field of the frame finds this page's records; each still has its own search."""
     change_action = ""
     form = ServiceForm
     actions: Sequence[Any] = ()

@@ -100,7 +100,11 @@ class BaoleiAdminSite(UnfoldAdminSite):
         if term.lower() in label.lower():
             found.append(SearchResult(label, "", listed["admin_url"], "list"))
         model_admin = self._registry[listed["model"]]
-        if len(term) < _SHORTEST or not model_admin.get_search_fields(request):
+        if (
+            len(term) < _SHORTEST
+            or not getattr(model_admin, "in_search", True)
+            or not model_admin.get_search_fields(request)
+        ):
             return found
         rows, _twice = model_admin.get_search_results(request, model_admin.get_queryset(request), term)
         opts = listed["model"]._meta

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models, transaction
 
@@ -27,7 +27,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 def _json(value: Any) -> str:
-    return value if isinstance(value, JsonText) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, JsonText) else json.dumps(value)
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -36,10 +36,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     Columns that are not named take the database's default; constraints of the database hold. The
     caller writes one audit entry with the rows' digest.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = _fields(model, columns)
     table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    converters = {n: _converter(field) for n, field in enumerate(fields) if _converter(field) is not None}
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    converters = _converters(fields)
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -61,10 +61,10 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
 
     One prepared statement for all rows; `bulk_update` would write a CASE for each.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = _fields(model, columns)
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    converters = {n: _converter(field) for n, field in enumerate(fields) if _converter(field) is not None}
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    converters = _converters(fields)
     prepared = [_converted(row, converters) for row in rows]
     if prepared:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -72,7 +72,16 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     return len(prepared)
 
 
-def _converter(field: models.Field) -> Callable[[Any], Any] | None:
+def _fields(model: type[models.Model], names: Sequence[str]) -> "list[models.Field[Any, Any]]":
+    return [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names]
+
+
+def _converters(fields: "Sequence[models.Field[Any, Any]]") -> dict[int, Callable[[Any], Any]]:
+    found = {place: _converter(field) for place, field in enumerate(fields)}
+    return {place: convert for place, convert in found.items() if convert is not None}
+
+
+def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     """Return what a column's values need before they go to the driver; most need nothing."""
     if isinstance(field, models.JSONField):
         return _json

@@ -5,14 +5,19 @@ for every subject of a scope and period. Star items, dashboards and documents re
 code; nothing computes a figure in a second place. A figure links to the rows behind it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.db.models import QuerySet
 
 from core.periods import Period
 from core.scope import Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Values = Mapping[int, int]
 """Subject's primary key → value in the indicator's unit (an integer)."""
@@ -23,8 +28,8 @@ class Indicator:
     """A figure per subject: a member of a team, or a unit of the tree (leaf values, summed up)."""
 
     code: str
-    label: str
-    unit: str
+    label: StrOrPromise
+    unit: StrOrPromise
     subject: Literal["member", "unit"]
     query: Callable[[Scope, Period], Values]
     rows: Callable[[int, Period], QuerySet] | None = None
@@ -37,7 +42,7 @@ class Ratio:
     """A share of two unit indicators, in hundredths of a percent, printed with both numbers."""
 
     code: str
-    label: str
+    label: StrOrPromise
     numerator: str
     denominator: str
 

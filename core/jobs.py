@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -349,5 +350,6 @@ def retry(*, actor: Actor, job_id: int, now: datetime) -> Job:
             _count_part(job.parent_id, now)
         audit.record(actor=actor, action="job.retried", target=job, path=job.path, at=now)
         ids = [part.pk for part in parts] or [job.pk]
-        transaction.on_commit(lambda: [publish(pk) for pk in ids])
+        for pk in ids:
+            transaction.on_commit(partial(publish, pk))
     return job

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from core.errors import DomainError
 from core.errors_web import answer
@@ -12,7 +13,7 @@ from core.errors_web import answer
 class ContentSecurityPolicy(CSPMiddleware):
     """The strict policy everywhere; the admin's widgets alone may evaluate expressions."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith("/admin/"):
             response._csp_update = {  # type: ignore[attr-defined]
                 "script-src": ["'unsafe-eval'"],

@@ -25,7 +25,7 @@ class ScopedQuerySet(models.QuerySet):
             return self
         if not scope.paths:
             return self.none()
-        field = self.model.scope_field
+        field = self.model.scope_field  # type: ignore[attr-defined]
         condition = Q()
         for path in sorted(scope.paths):
             condition |= subtree(field, path)

@@ -18,6 +18,11 @@ def _value(instance: models.Model, name: str) -> object:
     return getattr(instance, field.attname if isinstance(field, models.ForeignKey) else name)
 
 
+def _column(instance: models.Model, name: str) -> str:
+    field = instance._meta.get_field(name)
+    return str(field.attname) if isinstance(field, models.Field) else name
+
+
 def _check(instance: models.Model) -> None:
     try:
         instance.full_clean()
@@ -101,7 +106,7 @@ def change(
         rows = type(instance)._base_manager.filter(pk=instance.pk)
         if version is not None:
             rows = rows.filter(version=version)
-        update: dict[str, Any] = {instance._meta.get_field(name).attname: _value(instance, name) for name in values}
+        update: dict[str, Any] = {_column(instance, name): _value(instance, name) for name in values}
         versioned = any(f.name == "version" for f in instance._meta.concrete_fields)
         if versioned:
             update["version"] = F("version") + 1

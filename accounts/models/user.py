@@ -63,7 +63,7 @@ class User(AbstractBaseUser, Versioned):
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_active and any(
-            backend.has_perm(self, perm, obj) for backend in get_backends() if hasattr(backend, "has_perm")
+            backend.has_perm(self, perm, obj)  # type: ignore[arg-type] for backend in get_backends() if hasattr(backend, "has_perm")
         )
 
     def has_perms(self, perms: list[str], obj: object = None) -> bool:

@@ -125,14 +125,15 @@ def record(claim: Claim, snapshot: Snapshot, made: Rendered, name: str) -> None:
 
 def content_of(document: Document) -> bytes:
     """Return a document's bytes: the stored file, or rendered again when the file is gone."""
-    path = Path(settings.MEDIA_ROOT) / document.file.name
+    name = str(document.file.name)
+    path = Path(settings.MEDIA_ROOT) / name
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         content = b""
     if hashlib.sha256(content).hexdigest() != document.sha256:
         content = render(document.snapshot).content
-        store(document.file.name, content)
+        store(name, content)
     return content
 
 

@@ -1,6 +1,7 @@
 """Briefings: the list by period and unit, progress while they are made, the download."""
 
 from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -30,7 +31,7 @@ def briefings(request: HttpRequest) -> HttpResponse:
     """List the reader's documents, newest period first, the own unit's summary first in it."""
     actor = _reader(request)
     codes = accounts.codes(actor.scope("briefing.view"))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "document": document,
             "code": codes.get(document.unit_id, document.unit.path),
@@ -43,9 +44,7 @@ def briefings(request: HttpRequest) -> HttpResponse:
         {"period": Period.parse(code), "rows": list(group)}
         for code, group in groupby(rows, key=lambda row: row["document"].period)
     ]
-    return render(
-        request, "reports/briefings.html", {"periods": periods, "progress": selectors.progress(actor)}
-    )
+    return render(request, "reports/briefings.html", {"periods": periods, "progress": selectors.progress(actor)})
 
 
 @login_required
@@ -76,6 +75,8 @@ def download(request: HttpRequest, code: str, period: str, kind: str) -> HttpRes
     issuing.downloaded(actor=actor, document=document)
     name = f"{unit.name}{document.snapshot.payload['period_label']}星级评定情况.pdf"
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f"attachment; filename=\"{kind}-{code}-{period}.pdf\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{kind}-{code}-{period}.pdf\"; filename*=UTF-8''{quote(name)}"
+    )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -58,10 +58,10 @@ def sheets_of(round_: Round) -> dict[int, tuple[Scheme, list[rule.Sheet]]]:
     # The JSON columns come as text: one parse here is cheaper than the field's own conversion.
     lines = rows.annotate(points_text=Cast("given", TextField()), vetoes_text=Cast("vetoes", TextField()))
     nothing: dict[str, str] = {}
-    for scheme, member, given, vetoes in lines.values_list(
+    for scheme_id, member, given, vetoes in lines.values_list(
         "sheet__scheme_id", "member_id", "points_text", "vetoes_text"
     ):
-        by_scheme[scheme].append((member, json.loads(given), nothing if vetoes == "{}" else json.loads(vetoes)))
+        by_scheme[scheme_id].append((member, json.loads(given), nothing if vetoes == "{}" else json.loads(vetoes)))
     stored = StarScheme.objects.filter(pk__in=by_scheme).prefetch_related("items", "levels")
     result: dict[int, tuple[Scheme, list[rule.Sheet]]] = {}
     for scheme in stored.order_by("pk"):
@@ -190,7 +190,7 @@ def _write_annual(round_: Round, results: list[Result]) -> int:
         if score is not None:
             quarters[rated.member] = count + 1
             scored.append(rule.Scored(rated.member, score, (0,) * len(rules.items), rated.veto))
-    written = []
+    written: list[tuple[int, ...]] = []
     for scheme_id, (rules, scored) in by_scheme.items():
         stars = rule.allot(rules, scored)
         written.extend(
