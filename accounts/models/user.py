@@ -61,12 +61,12 @@ class User(AbstractBaseUser, Versioned):
     def is_staff(self) -> bool:
         return self.is_active and self.has_perm("admin.enter")
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_active and any(
-            backend.has_perm(self, perm, obj)  # type: ignore[arg-type] for backend in get_backends() if hasattr(backend, "has_perm")
+            backend.has_perm(self, perm, obj) for backend in get_backends() if hasattr(backend, "has_perm")
         )
 
-    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+    def has_perms(self, perms: list[str], obj: models.Model | None = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
