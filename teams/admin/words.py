@@ -1,0 +1,60 @@
+"""What the audit chain's action codes of teams are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import admin_words
+
+admin_words.register(
+    {
+        "kind.created": _("kind of team added"),
+        "kind.changed": _("kind of team changed"),
+        "team.founded": _("team founded"),
+        "team.founded-many": _("teams founded, many at once"),
+        "team.changed": _("team changed"),
+        "member.enlisted": _("member enlisted"),
+        "member.enlisted-many": _("members enlisted, many at once"),
+        "member.changed": _("member's record corrected"),
+        "member.left": _("member left"),
+        "activity.recorded": _("activity recorded"),
+        "activity.recorded-many": _("activities recorded, many at once"),
+        "activity.changed": _("activity corrected"),
+        "training.recorded": _("training recorded"),
+        "training.recorded-many": _("training recorded, many at once"),
+        "training.changed": _("training corrected"),
+        "scheme.drafted": _("scheme drafted"),
+        "scheme.changed": _("scheme changed"),
+        "scheme.lines-set": _("items and levels of the scheme set"),
+        "scheme.adopted": _("scheme adopted"),
+        "scheme.retired": _("scheme retired"),
+        "target.set": _("target set"),
+        "round.opened": _("quarter opened"),
+        "round.sheets-made": _("sheets of the quarter made"),
+        "round.notice": _("results put on public notice"),
+        "round.withdrawn": _("public notice withdrawn"),
+        "round.closed": _("quarter closed"),
+        "sheet.score": _("sheet handed in"),
+        "sheet.review": _("sheet reviewed"),
+        "sheet.verify": _("sheet verified"),
+        "sheet.score-many": _("sheets handed in, many at once"),
+        "sheet.review-many": _("sheets reviewed, many at once"),
+        "sheet.verify-many": _("sheets verified, many at once"),
+        "sheet.return-to-secretary": _("sheet returned to the secretary"),
+        "sheet.return-to-township": _("sheet returned to the township"),
+        "assessment.scored": _("points given"),
+        "assessment.scored-many": _("points given, many at once"),
+        "review.scored-many": _("year-end review scored, many at once"),
+        "rating.written": _("stars written"),
+        "rating.overridden": _("another star decided"),
+    },
+    {
+        "items": _("items"),
+        "levels": _("star levels"),
+        "changes": _("changes of stars"),
+        "annual": _("annual stars"),
+    },
+    {
+        "base": _("base"),
+        "quarters_weight": _("weight of the quarters, %"),
+        "review_weight": _("weight of the year-end review, %"),
+    },
+)
