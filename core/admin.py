@@ -135,7 +135,7 @@ class AuditEntryAdmin(ScopedAdmin):
             return "—"
         return format_html(
             '<table class="points"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>',
-            _("field"), _("before"), _("after"),
+            _("changed field"), _("before"), _("after"),
             format_html_join(
                 "", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", ((line.label, line.before, line.after) for line in lines)
             ),

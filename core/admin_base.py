@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action as page_action
@@ -81,7 +82,7 @@ class ScopedRelatedFilter(RelatedDropdownFilter):
 class ServiceForm(forms.ModelForm):
     """A form whose saving is a service: the service's refusal becomes an error at the field."""
 
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    base_version = forms.IntegerField(label=gettext_lazy("version read"), required=False, widget=forms.HiddenInput)
     model_admin: "ScopedAdmin"
     request: HttpRequest
 
@@ -246,11 +247,16 @@ class ScopedAdmin(ModelAdmin):
         return bool(action) and actor_of(request).can(action, path_of(obj) if obj is not None and obj.pk else None)
 
     def may_on(self, request: HttpRequest, action: str, object_id: Any = None) -> bool:
-        """Tell whether the reader may do `action` on the record of this key, or (None) on any."""
+        """Tell whether the reader may do `action` on the record of this key, or (None) on any.
+
+        :raises Http404: the record lies outside the scope, or never was.
+        """
         if object_id is None:
             return self._may(request, action, None)
         obj = self.get_object(request, str(object_id))
-        return obj is not None and self._may(request, action, obj)
+        if obj is None:
+            raise Http404
+        return self._may(request, action, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).can(self.view_action)

@@ -23,7 +23,7 @@ EXIT_REASONS = (
 )
 SCENES = (
     ("pastoral", _("farming and herding area")),
-    ("town", _("town")),
+    ("town", _("urban area")),
     ("border", _("border line")),
 )
 ACTION_LINES = (("lead", _("leading")), ("root", _("taking root")), ("star", _("striving for stars")))
@@ -82,6 +82,6 @@ STARS = (
     (0, _("no star")),
 )
 ADJUST_RULES = (
-    ("no-star", _("no star")),
+    ("no-star", _("no star this quarter")),
     ("no-improvement", _("two quarters running without improvement")),
 )

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('username', models.CharField(max_length=60, unique=True, verbose_name='user name')),
-                ('display_name', models.CharField(max_length=60, verbose_name='name')),
+                ('display_name', models.CharField(max_length=60, verbose_name='full name')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo account')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='must change the password')),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             name='UnitCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(default='nbs', max_length=20, verbose_name='scheme')),
+                ('scheme', models.CharField(default='nbs', max_length=20, verbose_name='coding scheme')),
                 ('edition', models.CharField(default='2019', max_length=10, verbose_name='edition')),
                 ('code', models.CharField(max_length=20, verbose_name='code')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='accounts.orgunit', verbose_name='unit')),

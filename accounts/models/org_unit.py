@@ -45,7 +45,7 @@ class UnitCode(models.Model):
     """A code that some office gives to a unit: an attribute, never the unit's identity."""
 
     unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="codes", verbose_name=_("unit"))
-    scheme = models.CharField(_("scheme"), max_length=20, default="nbs")
+    scheme = models.CharField(_("coding scheme"), max_length=20, default="nbs")
     edition = models.CharField(_("edition"), max_length=10, default="2019")
     code = models.CharField(_("code"), max_length=20)
 

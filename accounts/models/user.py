@@ -28,7 +28,7 @@ class User(AbstractBaseUser, Versioned):
     scope_field = "unit__path"
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
-    display_name = models.CharField(_("name"), max_length=60)
+    display_name = models.CharField(_("full name"), max_length=60)
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("home unit"))
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -82,7 +82,7 @@ class RoundAdmin(CountyRows):
             return "—"
         steps = rounds.steps_left(round_, timezone.localdate())
         if not steps:
-            return _now("Nothing: the quarter can be closed.")
+            return gettext("Nothing: the quarter can be closed.")
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((step,) for step in steps)))
 
     def _in_state(self, request: HttpRequest, object_id: Any, state: str) -> bool:
@@ -101,8 +101,8 @@ class RoundAdmin(CountyRows):
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Put the results on public notice from today."""
         return self.step(
-            request, object_id, title=_now("Put on public notice"), done=_now("The results are on public notice."),
-            explain=_now(
+            request, object_id, title=gettext("Put on public notice"), done=gettext("The results are on public notice."),
+            explain=gettext(
                 "From today, for the scheme's number of working days. Three stars and more are named in public; "
                 "lower stars go to the person alone. Every sheet must be verified."
             ),
@@ -113,8 +113,8 @@ class RoundAdmin(CountyRows):
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the results off public notice, with the reason."""
         return self.step(
-            request, object_id, title=_now("Withdraw the notice"), form_class=ReasonForm,
-            done=_now("The notice is withdrawn; the quarter is open again."),
+            request, object_id, title=gettext("Withdraw the notice"), form_class=ReasonForm,
+            done=gettext("The notice is withdrawn; the quarter is open again."),
             run=lambda round_, given: rounds.withdraw(actor=actor_of(request), round_=round_, reason=given["reason"]),
         )  # fmt: skip
 

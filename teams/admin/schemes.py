@@ -8,7 +8,7 @@ from django.forms.formsets import all_valid
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -121,7 +121,7 @@ class LevelForm(_LineForm):
         quota = values.get("quota")
         if quota is not None and not values.get("quota_is_share"):
             if quota % 100:
-                self.add_error("quota", _now("Give a whole number of members."))
+                self.add_error("quota", gettext("Give a whole number of members."))
             values["quota"] = quota // 100
         return values
 
@@ -145,7 +145,7 @@ class _LineFormSet(BaseInlineFormSet):
             if value in (None, "") or form.cleaned_data.get("DELETE"):
                 continue
             if value in seen:
-                form.add_error(name, _now("“%(value)s” stands twice.") % {"value": value})
+                form.add_error(name, gettext("“%(value)s” stands twice.") % {"value": value})
             seen.add(value)
 
 
@@ -192,10 +192,10 @@ class ItemInline(_Lines):
     @display(description=_("how it counts"))
     def rule_shown(self, item: StarItem) -> str:
         if item.kind == "veto":
-            return _now("at most %(n)d stars") % {"n": item.ceiling}
+            return gettext("at most %(n)d stars") % {"n": item.ceiling}
         if not item.indicator:
-            return _now("given by hand")
-        return _now("%(figure)s: %(points)s points for each %(per)d") % {
+            return gettext("given by hand")
+        return gettext("%(figure)s: %(points)s points for each %(per)d") % {
             "figure": indicators.get(item.indicator).label, "points": shown(item.points), "per": item.per,
         }  # fmt: skip
 
@@ -266,7 +266,7 @@ class StarSchemeAdmin(CountyRows):
 
     @display(description=_("weights of the year"))
     def weights_shown(self, scheme: StarScheme) -> str:
-        return _now("quarters %(quarters)s %%, year-end review %(review)s %%") % {
+        return gettext("quarters %(quarters)s %%, year-end review %(review)s %%") % {
             "quarters": shown(scheme.quarters_weight), "review": shown(scheme.review_weight),
         }  # fmt: skip
 
@@ -316,8 +316,8 @@ class StarSchemeAdmin(CountyRows):
     def adopt(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Put the draft in force."""
         return self.step(
-            request, object_id, title=_now("Adopt the scheme"), done=_now("The scheme is adopted."),
-            explain=_now(
+            request, object_id, title=gettext("Adopt the scheme"), done=gettext("The scheme is adopted."),
+            explain=gettext(
                 "An adopted version is never changed again. The version in force before it for the same teams is retired; "
                 "quarters opened from now on use this one."
             ),
@@ -329,8 +329,8 @@ class StarSchemeAdmin(CountyRows):
         """Make a draft with the same items and levels for another year."""
         obj = self.get_object(request, object_id)
         return self.step(
-            request, object_id, title=_now("Copy to another year"), form_class=YearForm,
-            initial={"year": obj.year + 1 if obj else None}, done=_now("The copy is a draft; look it through and adopt it."),
+            request, object_id, title=gettext("Copy to another year"), form_class=YearForm,
+            initial={"year": obj.year + 1 if obj else None}, done=gettext("The copy is a draft; look it through and adopt it."),
             run=lambda scheme, given: schemes.copy(actor=actor_of(request), scheme_id=scheme.pk, year=given["year"]),
             target=lambda made: reverse("admin:teams_starscheme_change", args=[made.pk]),
         )  # fmt: skip
@@ -363,7 +363,7 @@ class TargetForm(ServiceForm):
         threshold = values.get("threshold")
         if threshold is not None and not values.get("is_share"):
             if threshold % 100:
-                self.add_error("threshold", _now("Give a whole number."))
+                self.add_error("threshold", gettext("Give a whole number."))
             values["threshold"] = threshold // 100
         return values
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -67,7 +67,7 @@ class AssessmentInline(ReadOnlyInline):
     def given_shown(self, line: Assessment) -> str:
         manual = [item for item in selectors.items_of(line.sheet.scheme_id) if item.kind == "manual"]
         given = [line.given[item.code] for item in manual if item.code in line.given]
-        return _now("%(done)d of %(all)d items, %(points)s points") % {
+        return gettext("%(done)d of %(all)d items, %(points)s points") % {
             "done": len(given), "all": len(manual), "points": shown(sum(given)),
         }  # fmt: skip
 
@@ -171,8 +171,8 @@ class TeamSheetAdmin(ScopedAdmin):
     def score_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand the sheet in to the township."""
         return self.step(
-            request, object_id, title=_now("Hand in"), done=_now("The sheet is handed in to the township."),
-            explain=_now("Every member must have points for every item. After this the points are fixed."),
+            request, object_id, title=gettext("Hand in"), done=gettext("The sheet is handed in to the township."),
+            explain=gettext("Every member must have points for every item. After this the points are fixed."),
             run=lambda sheet, _given: self._move(request, sheet, "score"),
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ class TeamSheetAdmin(ScopedAdmin):
     def review_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Pass the sheet on to the county."""
         return self.step(
-            request, object_id, title=_now("Review"), done=_now("The sheet is reviewed and goes to the county."),
+            request, object_id, title=gettext("Review"), done=gettext("The sheet is reviewed and goes to the county."),
             run=lambda sheet, _given: self._move(request, sheet, "review"),
         )  # fmt: skip
 
@@ -188,7 +188,7 @@ class TeamSheetAdmin(ScopedAdmin):
     def verify_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Verify the sheet for the county."""
         return self.step(
-            request, object_id, title=_now("Verify"), done=_now("The sheet is verified."),
+            request, object_id, title=gettext("Verify"), done=gettext("The sheet is verified."),
             run=lambda sheet, _given: self._move(request, sheet, "verify"),
         )  # fmt: skip
 
@@ -196,9 +196,9 @@ class TeamSheetAdmin(ScopedAdmin):
     def send_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Return the sheet to the step before, with the reason."""
         return self.step(
-            request, object_id, title=_now("Return with a reason"), form_class=ReasonForm,
-            explain=_now("The sheet goes back one step: to the secretary, or from the county to the township."),
-            done=_now("The sheet is returned."),
+            request, object_id, title=gettext("Return with a reason"), form_class=ReasonForm,
+            explain=gettext("The sheet goes back one step: to the secretary, or from the county to the township."),
+            done=gettext("The sheet is returned."),
             run=lambda sheet, given: self._move(
                 request, sheet, _RETURNS.get(sheet.state, _RETURNS["scored"])[0], given["reason"]
             ),
@@ -332,7 +332,7 @@ class AssessmentAdmin(ScopedAdmin):
         row = StarOverride.objects.filter(round=line.sheet.round_id, member=line.member_id).first()
         if row is None:
             return "—"
-        return _now("%(stars)s, by %(who)s: %(reason)s") % {
+        return gettext("%(stars)s, by %(who)s: %(reason)s") % {
             "stars": row.get_stars_display(), "who": row.decided_by, "reason": row.reason,
         }  # fmt: skip
 
@@ -403,12 +403,12 @@ class AssessmentAdmin(ScopedAdmin):
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give the member another star than the rule's, with the reason."""
         return self.step(
-            request, object_id, title=_now("Decide another star"), form_class=OverrideForm,
-            explain=_now(
+            request, object_id, title=gettext("Decide another star"), form_class=OverrideForm,
+            explain=gettext(
                 "The rule computes the star from the points at the close. A decision made here stands instead; "
                 "the rule's star stays visible beside it."
             ),
-            done=_now("The decision is recorded."),
+            done=gettext("The decision is recorded."),
             run=lambda line, given: rounds.override(
                 actor=actor_of(request), round_=line.sheet.round, member=line.member, stars=given["stars"],
                 reason=given["reason"], now=timezone.now(),

@@ -93,7 +93,7 @@ class _WorkAdmin(ScopedAdmin):
             form.base_fields.pop(self.roster_name, None)
         return form
 
-    @display(description=_("persons"), ordering="people")
+    @display(description=_("number of persons"), ordering="people")
     def persons(self, row: Any) -> int:
         return int(row.people)
 

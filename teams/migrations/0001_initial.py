@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=50, verbose_name='name')),
+                ('name', models.CharField(max_length=50, verbose_name='full name')),
                 ('name_key', models.CharField(db_index=True, editable=False, max_length=50)),
                 ('source', models.CharField(choices=[('village-body', 'member of the village body'), ('party-member', 'Party member in post'), ('wealth-leader', 'leader in getting rich'), ('craftsperson', 'skilled craftsperson'), ('entrepreneur', 'backbone of a start-up'), ('reserve', 'reserve cadre'), ('returned-graduate', 'graduate returned to the village'), ('returned-youth', 'young person returned home'), ('veteran', 'veteran'), ('volunteer', 'keen volunteer')], max_length=20, verbose_name='source group')),
                 ('is_party_member', models.BooleanField(default=False, verbose_name='Party member')),
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('scene', models.CharField(choices=[('pastoral', 'farming and herding area'), ('town', 'town'), ('border', 'border line')], default='pastoral', max_length=10, verbose_name='scene')),
+                ('scene', models.CharField(choices=[('pastoral', 'farming and herding area'), ('town', 'urban area'), ('border', 'border line')], default='pastoral', max_length=10, verbose_name='scene')),
                 ('founded_on', models.DateField(verbose_name='founded on')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='accounts.orgunit', verbose_name='unit')),
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
+                ('title', models.CharField(max_length=100, verbose_name='title of the training')),
                 ('tier', models.CharField(choices=[('prefecture', 'called up by prefecture or province'), ('county', 'general, by the county'), ('township', 'rotating, by the township'), ('village', 'extension, by the village')], max_length=12, verbose_name='tier')),
                 ('held_on', models.DateField(verbose_name='date')),
                 ('minutes', models.PositiveIntegerField(verbose_name='minutes')),
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='starlevel',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='star_level_one_to_five'),
+            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='star_level_one_to_five', violation_error_message='Stars are from one to five.'),
         ),
         migrations.AddConstraint(
             model_name='staritem',
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staritem',
-            constraint=models.CheckConstraint(condition=models.Q(('per__gt', 0)), name='star_item_step_positive'),
+            constraint=models.CheckConstraint(condition=models.Q(('per__gt', 0)), name='star_item_step_positive', violation_error_message='The step of the figure must be above zero.'),
         ),
         migrations.AddIndex(
             model_name='rating',
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='startarget',
-            constraint=models.CheckConstraint(condition=models.Q(('is_share', False), models.Q(('denominator', ''), _negated=True), _connector='OR'), name='star_target_share_has_denominator'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_share', False), models.Q(('denominator', ''), _negated=True), _connector='OR'), name='star_target_share_has_denominator', violation_error_message='A share needs a denominator.'),
         ),
         migrations.AddIndex(
             model_name='member',
@@ -477,11 +477,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='member_left_after_joined'),
+            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='member_left_after_joined', violation_error_message='The day of leaving is before the day of joining.'),
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit_reason', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('exit_reason', ''), _negated=True)), _connector='OR'), name='member_exit_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit_reason', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('exit_reason', ''), _negated=True)), _connector='OR'), name='member_exit_has_reason', violation_error_message='Somebody who left needs a day and a reason of leaving.'),
         ),
         migrations.AddIndex(
             model_name='activity',
@@ -497,15 +497,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teamkind',
-            constraint=models.CheckConstraint(condition=models.Q(('min_size__lte', models.F('max_size'))), name='team_kind_size_range'),
+            constraint=models.CheckConstraint(condition=models.Q(('min_size__lte', models.F('max_size'))), name='team_kind_size_range', violation_error_message='The fewest members must not be more than the most members.'),
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('unit', 'kind'), name='team_one_open_per_kind'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('unit', 'kind'), name='team_one_open_per_kind', violation_error_message='This unit has a team of this kind already. Close that one first, or choose another kind.'),
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='team_closed_after_founded'),
+            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='team_closed_after_founded', violation_error_message='The day of closing must not be before the day of founding.'),
         ),
         migrations.AddConstraint(
             model_name='starscheme',
@@ -525,7 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='starscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('quarters_weight', django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('review_weight')))), name='star_scheme_annual_weights'),
+            constraint=models.CheckConstraint(condition=models.Q(('quarters_weight', django.db.models.expressions.CombinedExpression(models.Value(10000), '-', models.F('review_weight')))), name='star_scheme_annual_weights', violation_error_message='The weights of quarters and review must add up to 100 %.'),
         ),
         migrations.AddIndex(
             model_name='teamsheet',

@@ -103,9 +103,7 @@ class Rating(Scoped):
 
     scope_field = "member__team__unit__path"
 
-    round = models.ForeignKey(
-        Round, models.PROTECT, related_name="ratings", db_index=False, verbose_name=_("quarter")
-    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ratings", db_index=False, verbose_name=_("quarter"))
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="ratings", verbose_name=_("member"))
     scheme = models.ForeignKey(
         "teams.StarScheme", models.PROTECT, related_name="+", db_index=False, verbose_name=_("scheme")
@@ -170,9 +168,7 @@ class StarChange(Scoped):
 
     scope_field = "member__team__unit__path"
 
-    round = models.ForeignKey(
-        Round, models.PROTECT, related_name="changes", db_index=False, verbose_name=_("quarter")
-    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="changes", db_index=False, verbose_name=_("quarter"))
     member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("member"))
     before = models.PositiveSmallIntegerField(_("before"), choices=choices.STARS)
     after = models.PositiveSmallIntegerField(_("after"), choices=choices.STARS)

@@ -53,7 +53,9 @@ class StarScheme(Scoped, Versioned):
                 condition=Q(state__in=["draft", "adopted", "retired"]), name="star_scheme_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(quarters_weight=10_000 - models.F("review_weight")), name="star_scheme_annual_weights"
+                condition=Q(quarters_weight=10_000 - models.F("review_weight")),
+                name="star_scheme_annual_weights",
+                violation_error_message=_("The weights of quarters and review must add up to 100 %."),
             ),
         ]
 
@@ -82,7 +84,11 @@ class StarItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="star_item_code_once"),
             models.UniqueConstraint(fields=["scheme", "order"], name="star_item_order_once"),
-            models.CheckConstraint(condition=Q(per__gt=0), name="star_item_step_positive"),
+            models.CheckConstraint(
+                condition=Q(per__gt=0),
+                name="star_item_step_positive",
+                violation_error_message=_("The step of the figure must be above zero."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +109,11 @@ class StarLevel(models.Model):
         verbose_name_plural = _("star levels")
         constraints = [
             models.UniqueConstraint(fields=["scheme", "stars"], name="star_level_once"),
-            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="star_level_one_to_five"),
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=5),
+                name="star_level_one_to_five",
+                violation_error_message=_("Stars are from one to five."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,7 +139,9 @@ class StarTarget(Scoped, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "code"], name="star_target_once"),
             models.CheckConstraint(
-                condition=Q(is_share=False) | ~Q(denominator=""), name="star_target_share_has_denominator"
+                condition=Q(is_share=False) | ~Q(denominator=""),
+                name="star_target_share_has_denominator",
+                violation_error_message=_("A share needs a denominator."),
             ),
         ]
 

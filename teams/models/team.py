@@ -25,7 +25,11 @@ class TeamKind(Scoped, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["unit", "code"], name="team_kind_code_once_in_county"),
             models.UniqueConstraint(fields=["unit", "name"], name="team_kind_name_once_in_county"),
-            models.CheckConstraint(condition=Q(min_size__lte=F("max_size")), name="team_kind_size_range"),
+            models.CheckConstraint(
+                condition=Q(min_size__lte=F("max_size")),
+                name="team_kind_size_range",
+                violation_error_message=_("The fewest members must not be more than the most members."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,11 +51,17 @@ class Team(Scoped, Versioned):
         verbose_name_plural = _("teams")
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "kind"], condition=Q(closed_on__isnull=True), name="team_one_open_per_kind"
+                fields=["unit", "kind"],
+                condition=Q(closed_on__isnull=True),
+                name="team_one_open_per_kind",
+                violation_error_message=_(
+                    "This unit has a team of this kind already. Close that one first, or choose another kind."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")),
                 name="team_closed_after_founded",
+                violation_error_message=_("The day of closing must not be before the day of founding."),
             ),
         ]
 
@@ -65,7 +75,7 @@ class Member(Scoped, Versioned):
     scope_field = "team__unit__path"
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="members", verbose_name=_("team"))
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     name_key = models.CharField(max_length=50, editable=False, db_index=True)
     source = models.CharField(_("source group"), max_length=20, choices=choices.SOURCES)
     is_party_member = models.BooleanField(_("Party member"), default=False)
@@ -84,11 +94,14 @@ class Member(Scoped, Versioned):
         verbose_name_plural = _("team members")
         constraints = [
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")), name="member_left_after_joined"
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="member_left_after_joined",
+                violation_error_message=_("The day of leaving is before the day of joining."),
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True, exit_reason="") | (Q(left_on__isnull=False) & ~Q(exit_reason="")),
                 name="member_exit_has_reason",
+                violation_error_message=_("Somebody who left needs a day and a reason of leaving."),
             ),
         ]
         indexes = [models.Index(fields=["team", "left_on"], name="member_team_left")]

@@ -51,7 +51,7 @@ class TrainingSession(Scoped, Versioned):
     """A training session with its roster."""
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("held by"))
-    title = models.CharField(_("title"), max_length=100)
+    title = models.CharField(_("title of the training"), max_length=100)
     tier = models.CharField(_("tier"), max_length=12, choices=choices.TIERS)
     held_on = models.DateField(_("date"))
     minutes = models.PositiveIntegerField(_("minutes"))
