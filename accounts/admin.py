@@ -100,7 +100,8 @@ class UserAdmin(ScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            return ("display_name", "unit", "is_active", "must_change_password", "password1")
+            shown = ("display_name", "unit", "is_active", "must_change_password")
+            return (*shown, "password1") if self.has_change_permission(request, obj) else shown
         return ("username", "display_name", "unit", "password1")
 
     def create(self, actor: Actor, values: dict[str, Any]) -> User:

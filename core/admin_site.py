@@ -56,6 +56,11 @@ class BaoleiAdminSite(UnfoldAdminSite):
             return redirect("desk")
         return HttpResponse(status=307, headers={"Location": reverse("accounts:sign-out")})
 
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return the sidebar without groups of which the reader may open nothing."""
+        groups = super().get_sidebar_list(request)
+        return [group for group in groups if any(item["has_permission"] for item in group["items"])]
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Answer 404 to a signed-in person without the right to enter: there is nothing for them here."""
         inner = super().admin_view(view, cacheable)

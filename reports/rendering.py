@@ -5,6 +5,7 @@ the template writes and of the fonts and pictures of this checkout: every other 
 asks for one is not made at all. Rendering the same document again gives the same bytes, in any process and checkout.
 """
 
+import atexit
 import hashlib
 import logging
 import re
@@ -110,6 +111,8 @@ class _Engine:
         self._page = Page
         self._turn = threading.Lock()
         self._fonts = FontConfiguration()
+        # At interpreter exit the engine's own clean-up would run after the modules it needs are gone.
+        atexit.register(_engine.cache_clear)
         self._style = weasyprint.CSS(
             string=STYLE.read_text(encoding="utf-8"),
             font_config=self._fonts,

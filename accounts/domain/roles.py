@@ -40,7 +40,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
     Role.TOWNSHIP: frozenset(
         _READ_TEAMS | _WRITE_TEAMS | {"admin.enter", "sheet.score", "sheet.review", "job.view"}
     ),
-    Role.VILLAGE: frozenset(_READ_TEAMS | {"activity.change", "training.change", "sheet.score"}),
+    Role.VILLAGE: frozenset((_READ_TEAMS - {"briefing.view"}) | {"activity.change", "training.change", "sheet.score"}),
     Role.MEMBER: frozenset({"own.view"}),
     Role.DEPARTMENT: frozenset({"unit.view"}),
     Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "core.admin_app.AdminConfig",
+    "accounts",  # before auth, so that its commands win
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -33,7 +34,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "core",
-    "accounts",
     "teams",
     "reports",
     "config",

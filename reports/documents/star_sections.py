@@ -302,7 +302,7 @@ def work(payload: dict) -> tuple[str, list[Block]]:
     done = payload["work"]
     says = "本季度无活动记录；"
     if done["activities"]:
-        says = f"本季度开展活动{done['activities']}场次，参与{done['reach']}人次；"
+        says = f"本季度开展活动{done['activities']}场次，服务群众{done['reach']}人次；"
     if done["sessions"]:
         says += f"举办培训{done['sessions']}场次，参训队员{done['trained']}名"
         if done["trainable"]:
@@ -313,7 +313,7 @@ def work(payload: dict) -> tuple[str, list[Block]]:
     year = done["year_to_date"]
     label = f"{payload['period'][:4]}年以来累计"
     if year["activities"] or year["sessions"]:
-        says += f"{label}开展活动{year['activities']}场次，参与{year['reach']}人次；"
+        says += f"{label}开展活动{year['activities']}场次，服务群众{year['reach']}人次；"
         says += f"举办培训{year['sessions']}场次。"
     else:
         says += f"{label}无活动和培训记录。"

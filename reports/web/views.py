@@ -4,18 +4,24 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import selectors as accounts
+from core.actors import Actor
 from core.errors import Forbidden, NotFound
 from core.periods import Period
 from reports import choices, selectors
 from reports.models import Document
-from reports.services import issuing
+from reports.services import closing, issuing
+from teams import selectors as teams
+from teams.domain import workflow
+from teams.services import rounds
 
 
 def _reader(request: HttpRequest):  # type: ignore[no-untyped-def]
@@ -44,7 +50,36 @@ def briefings(request: HttpRequest) -> HttpResponse:
         {"period": Period.parse(code), "rows": list(group)}
         for code, group in groupby(rows, key=lambda row: row["document"].period)
     ]
-    return render(request, "reports/briefings.html", {"periods": periods, "progress": selectors.progress(actor)})
+    return render(
+        request,
+        "reports/briefings.html",
+        {"periods": periods, "progress": selectors.progress(actor), "closable": _closable(actor)},
+    )
+
+
+def _closable(actor: Actor) -> list[dict[str, Any]]:
+    """Return the quarters that the actor may close, each with the steps that are still to be done."""
+    if not actor.can("round.close"):
+        return []
+    rows = teams.rounds(actor.scope("round.close")).filter(state=workflow.NOTICE)
+    return [{"round": row, "left": rounds.steps_left(row, timezone.localdate())} for row in rows]
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, period: str) -> HttpResponse:
+    """Close a quarter of the reader's county: stars, snapshot, documents."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can("round.close"):
+        raise Forbidden
+    wanted = Period.parse(period)
+    round_ = teams.rounds(actor.scope("round.close")).filter(period=wanted.code).first()
+    if round_ is None:
+        raise NotFound
+    result = closing.close_quarter(actor=actor, county=round_.unit, period=wanted)
+    if result.now:
+        messages.success(request, _("The quarter is closed. Its documents are being made."))
+    return redirect("reports:briefings")
 
 
 @login_required

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from core.actors import Actor
 from core.admin_base import ChoicesDropdownFilter, CountyRows, ScopedAdmin, actor_of, page_action, path_of
 from core.admin_fields import shown
+from core.periods import Period
 from teams import choices, selectors
 from teams.admin.filters import KindFilter, QuarterFilter, TownshipFilter, YearFilter
 from teams.models import AnnualRating, Rating, Round, StarChange, StarItem, StarOverride, TeamSheet
@@ -38,6 +40,7 @@ class RoundAdmin(CountyRows):
     """A county's quarters and the steps they have reached."""
 
     view_action = "round.view"
+    add_action = "round.open"
     list_display = ("period", "unit", "shown_state", "progress", "opened_on", "notice_until", "closed_at")
     list_filter = (("state", ChoicesDropdownFilter),)
     list_select_related = ("unit",)
@@ -60,8 +63,19 @@ class RoundAdmin(CountyRows):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Name what is left to do, sheet by sheet, only to those who run the county's quarter."""
+        if obj is None:
+            return ["period"]
         own = obj is not None and actor_of(request).can("round.notice", path_of(obj))
         return [name for name in self.fields if own or name != "left_to_do"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> Round:
+        """Open a quarter of the county that the actor runs."""
+        county = selectors.county_of(min(actor.scope("round.open").paths))
+        period = Period.parse(values["period"])
+        return rounds.open_round(actor=actor, county=county, period=period, on=timezone.localdate())
 
     @display(description=_("state"), ordering="state", label={"open": "warning", "notice": "info", "final": "success"})
     def shown_state(self, round_: Round) -> Any:

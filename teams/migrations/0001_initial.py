@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='takings_part', to='teams.activity')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='team member')),
             ],
             options={
                 'verbose_name': 'participant',
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
             name='TrainingAttendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='team member')),
             ],
             options={
                 'verbose_name': 'attendance',

@@ -37,7 +37,7 @@ class ActivityMember(models.Model):
     """A member took part in an activity."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="takings_part")
-    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+")
+    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("team member"))
 
     class Meta:
         verbose_name = _("participant")
@@ -70,7 +70,7 @@ class TrainingAttendance(models.Model):
     """A member attended a training session."""
 
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="attendances")
-    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+")
+    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("team member"))
 
     class Meta:
         verbose_name = _("attendance")
