@@ -24,7 +24,7 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = {
-    "PDF", "SHA", "esc", "KB", "MB", "Excel", "English", "Ctrl", "Esc", "Enter", "Tab", "ID", "Baolei", "CSV", "UTF",
+    "PDF", "SHA", "esc", "five", "star", "KB", "MB", "Excel", "English", "Ctrl", "Esc", "Enter", "Tab", "ID", "Baolei", "CSV", "UTF",
     # user names of the demo accounts and codes that are written in Latin letters everywhere
     "SYSTEM", "county", "township", "village", "member", "department", "superior", "sysadmin", "secadmin", "auditor",
 }  # fmt: skip

@@ -25,7 +25,7 @@ def test_every_role_has_its_rights_and_a_name() -> None:
         ("scheme.change", {"county"}), ("sheet.review", {"county", "township"}),
         ("sheet.score", {"county", "township", "village"}), ("person.change", {"county", "township"}),
         ("own.view", {"member"}), ("admin.enter", {"county", "township", "sysadmin", "secadmin", "auditor"}),
-        ("briefing.view", {"county", "township", "village", "superior"}),
+        ("briefing.view", {"county", "township", "superior"}),
     ],
 )  # fmt: skip
 def test_an_action_belongs_to_these_roles_and_no_other(action: str, holders: set[str]) -> None:
