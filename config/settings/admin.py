@@ -85,6 +85,9 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Grassroots Party-building records"),
     "SITE_URL": reverse_lazy("desk"),
     "SITE_SYMBOL": "fort",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/baolei.svg")},
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": False,

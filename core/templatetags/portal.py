@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.actors import SYSTEM
 from core.periods import Period
 
 register = template.Library()
@@ -65,3 +66,9 @@ def period_name(code: str | Period) -> str:
     if period.kind == "month":
         return _("month %(number)s of %(year)s") % {"number": period.number, "year": period.year}
     return _("year %(year)s") % {"year": period.year}
+
+
+@register.filter
+def who(name: str) -> str:
+    """Return an actor's name as people read it: the system's own name is no user name."""
+    return _("the system") if name == SYSTEM.name else name

@@ -185,7 +185,9 @@ def test_every_document_exists_once_although_workers_are_killed_at_five_points(i
 def printed_again_from_the_snapshot(installation: Installation, state: dict) -> None:
     """With every stored file deleted, a new process prints the same bytes."""
     shutil.rmtree(installation.folder / "data" / "media")
-    recorded = {(kind, period): digest for kind, _unit, period, _name, digest in state["documents"] if "quarter" in kind}
+    recorded = {
+        (kind, period): digest for kind, _unit, period, _name, digest in state["documents"] if "quarter" in kind
+    }
     output = installation.folder / "again.pdf"
     installation.manage("issue", "quarter-summary", "--unit", "632224", "--period", "2025Q4", "--output", str(output))
     assert hashlib.sha256(output.read_bytes()).hexdigest() == recorded[("quarter-summary", "2025Q4")]

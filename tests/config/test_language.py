@@ -32,9 +32,7 @@ ALLOWED = {
 
 def catalogue(language: str) -> dict[str, object]:
     with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as handle:
-        return {
-            (m.id[0] if isinstance(m.id, tuple) else m.id): m for m in read_po(handle) if m.id
-        }
+        return {(m.id[0] if isinstance(m.id, tuple) else m.id): m for m in read_po(handle) if m.id}
 
 
 def sentences() -> set[str]:
@@ -69,7 +67,9 @@ def test_translations_keep_their_placeholders_and_are_chinese():
         assert set(PLACEHOLDER.findall(string)) in [set(PLACEHOLDER.findall(i)) for i in ids], key
         if LATIN.search(PLACEHOLDER.sub("", key)) and not re.fullmatch(r"[A-Z0-9 ./:-]+", key):
             assert re.search(r"[\u4e00-\u9fff]", string), f"{key!r} → {string!r}"
-        assert not re.search(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff\s]|$)", string), f"half-width punctuation in {string!r}"
+        assert not re.search(r"[\u4e00-\u9fff][,;:?!](?=[\u4e00-\u9fff\s]|$)", string), (
+            f"half-width punctuation in {string!r}"
+        )
 
 
 class Visible(HTMLParser):
@@ -160,7 +160,10 @@ def test_no_page_shows_an_english_word(gangcha):
         for model in models.get(username, []):
             name = model.replace("/", "_")
             look(client, reverse(f"admin:{name}_changelist"), username)
-            first = re.search(rf'href="(/admin/{model}/\d+/change/[^"]*)"', client.get(reverse(f"admin:{name}_changelist")).content.decode())
+            first = re.search(
+                rf'href="(/admin/{model}/\d+/change/[^"]*)"',
+                client.get(reverse(f"admin:{name}_changelist")).content.decode(),
+            )
             if first:
                 look(client, first[1].split("?")[0], username)
         if models.get(username):

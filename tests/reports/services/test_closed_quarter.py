@@ -35,7 +35,9 @@ def closed(db, settings, tmp_path):
 
 
 def make_documents() -> None:
-    for pk in Job.objects.filter(period=Q4.code, kind="make-document").order_by("priority", "pk").values_list("pk", flat=True):
+    for pk in (
+        Job.objects.filter(period=Q4.code, kind="make-document").order_by("priority", "pk").values_list("pk", flat=True)
+    ):
         assert jobs.run(pk) == Job.DONE
 
 
@@ -135,7 +137,9 @@ def test_the_snapshot_holds_what_plain_sql_counts(closed):
         by_stars = dict(cursor.fetchall())
         cursor.execute("SELECT sum(reach) FROM teams_activity WHERE held_on >= '2025-10-01' AND held_on < '2026-01-01'")
         reach = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*), sum(CASE WHEN is_party_member THEN 1 ELSE 0 END) FROM teams_member WHERE left_on IS NULL")
+        cursor.execute(
+            "SELECT count(*), sum(CASE WHEN is_party_member THEN 1 ELSE 0 END) FROM teams_member WHERE left_on IS NULL"
+        )
         members, party = cursor.fetchone()
     assert {row["stars"]: row["count"] for row in payload["distribution"]} == {n: by_stars.get(n, 0) for n in range(6)}
     assert payload["work"]["reach"] == reach
