@@ -69,13 +69,12 @@ def by_loop(round_: Round) -> None:
         before = Rating.objects.filter(member_id=line.member_id, round__period=period.previous.code).first()
         if before is not None and before.stars != stars:
             StarChange(round=round_, member_id=line.member_id, before=before.stars, after=stars).save()
-    for place, row in enumerate(Rating.objects.filter(round=round_).order_by("-score"), start=1):
-        if place == 1 or row.score != last:
-            rank = place
+    rank, last = 0, -1
+    for place, row in enumerate(list(Rating.objects.filter(round=round_).order_by("-score")), start=1):
+        rank = rank if row.score == last else place
         last = row.score
         row.rank = rank
         row.save(update_fields=["rank"])
-
     _annual_by_loop(round_, rules, period)
 
 

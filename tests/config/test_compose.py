@@ -61,7 +61,8 @@ def test_the_portal_waits_for_its_stores_and_for_the_migrations():
 
 def test_postgres_is_15_or_later_on_a_named_volume():
     version = re.fullmatch(r"postgres:(\d+)[\w.-]*", SERVICES["postgres"]["image"])
-    assert version and int(version[1]) >= 15
+    assert version
+    assert int(version[1]) >= 15
     assert SERVICES["postgres"]["volumes"] == ["postgres:/var/lib/postgresql/data"]
 
 
@@ -109,9 +110,11 @@ def test_the_image_is_set_up_like_a_checkout_and_does_not_run_as_root():
     assert "FROM python:3.11-slim-bookworm" in lines
     set_ups = [n for n, line in enumerate(lines) if line.startswith("RUN config/install/setup.sh")]
     user = lines.index("USER 10001:10001")
-    assert set_ups and max(set_ups) < user
+    assert set_ups
+    assert max(set_ups) < user
     assert not [line for line in lines[user + 1 :] if line.startswith(("USER", "RUN", "COPY"))]
     assert "VOLUME /data" in lines
     text = "\n".join(lines)
-    assert "HEALTHCHECK" in text and "/healthz" in text
+    assert "HEALTHCHECK" in text
+    assert "/healthz" in text
     assert '"config.wsgi", "--bind", "0.0.0.0:8000"' in text
