@@ -14,6 +14,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A live server's threads must let go of the database when their request ends.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if not ENVIRONMENT.database_url:
     # A file, not memory: worker processes and threads of the suite open it too.
     DATABASES["default"]["NAME"] = str(DATA / "suite.sqlite3")

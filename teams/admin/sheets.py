@@ -39,7 +39,11 @@ from teams.models import Assessment, StarItem, StarOverride, TeamSheet
 from teams.services import rounds, sheets
 
 _STATE_COLOURS = {"draft": "warning", "scored": "info", "reviewed": "info", "verified": "success"}
-_RETURNS = {"scored": ("return-to-secretary", "sheet.review"), "reviewed": ("return-to-township", "sheet.verify")}
+_RETURNS = {
+    "scored": ("return-to-secretary", "sheet.review"),
+    "reviewed": ("return-to-township", "sheet.verify"),
+    "verified": ("return-to-township", "sheet.verify"),
+}
 
 
 def _mark(name: str, at: datetime | None) -> str:

@@ -8,7 +8,7 @@ SHEET = {
     "review": Rule(frozenset({SCORED}), REVIEWED, "sheet.review"),
     "verify": Rule(frozenset({REVIEWED}), VERIFIED, "sheet.verify"),
     "return-to-secretary": Rule(frozenset({SCORED}), DRAFT, "sheet.review"),
-    "return-to-township": Rule(frozenset({REVIEWED}), SCORED, "sheet.verify"),
+    "return-to-township": Rule(frozenset({REVIEWED, VERIFIED}), SCORED, "sheet.verify"),
 }
 """队(村)评分 → 乡镇审核 → 县级核定; a return carries a reason."""
 

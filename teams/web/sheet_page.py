@@ -177,7 +177,7 @@ def take(page: SheetPage, post: Mapping[str, str], *, handing_in: bool) -> list[
                 if cell.typed and cell.reason:
                     vetoes[cell.item.code] = cell.reason
             if cell.error:
-                page.problems.append((cell.name, f"{line.assessment.member.name} · {cell.item.name}: {cell.error}"))
+                page.problems.append((cell.name, f"{line.assessment.member.name} · {cell.item.name} · {cell.error}"))
         wanted.append({"assessment_id": line.assessment.pk, "given": given, "vetoes": vetoes, "version": line.version})
     return wanted
 
