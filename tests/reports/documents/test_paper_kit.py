@@ -10,8 +10,6 @@ from django.test import override_settings
 from core import native
 from reports import rendering
 
-pytestmark = pytest.mark.skipif(bool(native.problems()), reason="the fonts are not set up")
-
 
 @dataclass(frozen=True)
 class Scrap:

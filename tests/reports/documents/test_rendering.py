@@ -26,8 +26,6 @@ FANGSONG, KAITI, HEITI, SONG = "FandolFang", "LXGW-WenKai", "Noto-Sans-CJK-SC", 
 ROOT = Path(__file__).resolve().parents[3]
 CLOSING = "，。、；：？！）》」』】…”％%"
 
-pytestmark = pytest.mark.skipif(bool(native.problems()), reason="the fonts are not set up")
-
 
 def made(payload: dict) -> bytes:
     module = township_summary if payload["kind"] == "township-summary" else quarter_summary

@@ -1,0 +1,277 @@
+"""The world of the access matrix: at every unit one object of every kind, each with a text of its own.
+
+A needle such as `Team 1 canary_00010001_` names kind and unit, so a text found on a page tells whose it is.
+"""
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.test import Client
+
+from accounts.domain.roles import Role
+from accounts.models import OrgUnit, RoleGrant, UnitCode, User
+from accounts.services import grants, users
+from core import audit
+from core.actors import SYSTEM
+from core.models import AuditEntry, Job
+from reports.models import Document, Snapshot
+from teams.models import (
+    Activity,
+    AnnualRating,
+    Assessment,
+    Member,
+    Rating,
+    Round,
+    StarChange,
+    StarOverride,
+    StarScheme,
+    StarTarget,
+    Team,
+    TeamKind,
+    TeamSheet,
+    TrainingSession,
+)
+from teams.services import rounds, schemes
+from tests import world as small
+from tests.world import NOW, PASSWORD, QUARTER, TODAY, canary
+
+COUNTIES = ("0001", "0002")
+FIRST_YEAR = 2040
+CLOSED = "2025Q3"
+MORE = {"ready": "2025Q2", "scored": "2025Q1", "reviewed": "2024Q4", "notice": "2024Q3"}
+"""Quarters made only so that every step of a sheet and of a round has an object that waits for it."""
+
+SUBJECTS: dict[str, tuple[str, str]] = {
+    "county": (Role.COUNTY, "0001"),
+    "township": (Role.TOWNSHIP, "00010001"),
+    "village": (Role.VILLAGE, "000100010001"),
+    "member": (Role.MEMBER, "000100010001"),
+    "department": (Role.DEPARTMENT, "00010003"),
+    "superior": (Role.SUPERIOR, "00010001"),
+    "sysadmin": (Role.SYSADMIN, "00010001"),
+    "secadmin": (Role.SECADMIN, "00010001"),
+    "auditor": (Role.AUDITOR, "00010001"),
+    "anonymous": ("", "00010001"),
+}
+"""Who asks: every role where its post is, the three administrators and superiors at a township so that they have
+neighbours, and a person who has not signed in."""
+
+NEEDLES = {
+    "unit": "Unit {}", "user": "Account {}", "grant": "Account {}", "kind": "Kind 1 {}", "team": "Team 1 {}",
+    "member": "Member 11 {}", "activity": "Activity {}", "session": "Training {}", "scheme": "Scheme {}",
+    "draft": "Draft {}", "target": "Target {}", "round": "Unit {}", "notice": "Unit {}", "ready": "Unit {}", "spare": "Kind 2 {}", "sheet": "Team 1 {}",
+    "scored": "Team 1 {}", "reviewed": "Team 1 {}", "assessment": "Member 11 {}", "rating": "Member 11 {}",
+    "change": "Member 11 {}", "annual": "Member 11 {}", "override": "Member 11 {}", "job": "Job {}", "waiting": "Job {}", "audit": "Unit {}",
+    "document": "Unit {}", "pdf": "Document {}",
+}  # fmt: skip
+COUNTY_KINDS = frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready"})
+"""Kinds whose objects belong to a county as a whole."""
+
+
+def needle(kind: str, path: str) -> str:
+    """Return the text that stands for the object of this kind and unit."""
+    return NEEDLES[kind].format(canary(home(kind, path)))
+
+
+def home(kind: str, path: str) -> str:
+    """Return the unit whose object is meant: the county for kinds that only a county has."""
+    return path[:4] if kind in COUNTY_KINDS else path
+
+
+def relations(path: str) -> dict[str, str]:
+    """Return the units that stand in a relation to the unit of `path`, as far as its level has them."""
+    found = {"own": path}
+    if len(path) < 12 and path != "00010003":
+        found["child"] = f"{path}0001"
+    if len(path) > 4:
+        found["sibling"] = f"{path[:-4]}{'0001' if path == '00010003' else '0002'}"
+        found["parent"] = path[:-4]
+    found["other-county"] = {4: "0002", 8: "00020001", 12: "000200010001"}[len(path)]
+    return found
+
+
+@dataclass
+class County:
+    """What was built: objects by kind and unit path, and a signed-in client for every account."""
+
+    units: dict[str, OrgUnit] = field(default_factory=dict)
+    objects: dict[tuple[str, str], Any] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    years: dict[int, str] = field(default_factory=dict)
+    """Year of the period of a unit's jobs: pages of progress name periods and no units."""
+
+    def key(self, kind: str, path: str) -> int:
+        """Return the primary key of the object of this kind and unit."""
+        return int(self.objects[kind, home(kind, path)].pk)
+
+    def client(self, name: str) -> Client:
+        """Return the client of an account; of `anonymous`, one that has not signed in."""
+        if name not in self.clients:
+            client = Client(raise_request_exception=False)
+            if name != "anonymous":
+                small.sign_in(client, self.users[name])
+            self.clients[name] = client
+        return self.clients[name]
+
+    def owner(self, action: str, path: str) -> str:
+        """Return the account that may do `action` on everything of the county that `path` lies in."""
+        for role in (Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
+            if action in small.grants.roles.ACTIONS[role]:
+                return f"owner-{role}-{path[:4]}"
+        raise LookupError(action)
+
+
+def build() -> County:
+    """Build two counties with everything that an address can name."""
+    made = County(units=small._units())
+    UnitCode.objects.create(unit=made.units["00010003"], code="990101D")
+    for path in COUNTIES:
+        _county(made, path)
+    for path, unit in made.units.items():
+        _at_unit(made, path, unit)
+    for name, (role, path) in SUBJECTS.items():
+        if role:
+            made.users[name] = _account(made, name, f"Reader {canary(path)}", role, path)
+    _own_record(made)
+    for name in (*made.users, "anonymous"):
+        made.client(name)
+    ContentType.objects.get_for_models(*(type(row) for row in made.objects.values()))
+    return made
+
+
+def _account(made: County, name: str, label: str, role: str, path: str) -> User:
+    user = users.create(actor=SYSTEM, username=name, display_name=label, unit=made.units[path], password=PASSWORD)
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    user.refresh_from_db()
+    if role:
+        grants.give(actor=SYSTEM, user=user, role=role, unit=made.units[path])
+    return user
+
+
+def _own_record(made: County) -> None:
+    """Make the subject `member` the member of the own village's team."""
+    own = made.objects["member", SUBJECTS["member"][1]]
+    Member.objects.filter(pk=own.pk).update(user=made.users["member"])
+
+
+def _county(made: County, path: str) -> None:
+    """Build what a county has as a whole, and the teams, work and sheets of all its units."""
+    unit = made.units[path]
+    below = sorted(key for key in made.units if key.startswith(path))
+    teams: dict[str, list[Team]] = {}
+    members: dict[str, list[Member]] = {}
+    made.objects["kind", path] = small._teams(unit, below, 1, made.units, teams, members)[0]
+    made.objects["spare", path] = small.roster.add_kind(
+        actor=SYSTEM, county=unit, code="spare", name=f"Kind 2 {canary(path)}", order=2, min_size=3, max_size=4
+    )
+    small._work(unit, made.units, members)
+    made.objects["scheme", path] = scheme = small._scheme(unit)
+    made.objects["draft", path] = schemes.draft(
+        actor=SYSTEM, county=unit, year=2026, name=f"Draft {canary(path)}", items=small._ITEMS,
+        levels=[{"stars": stars, "min_score": score} for stars, score in small._LEVEL_SCORES.items()],
+    )  # fmt: skip
+    made.objects["target", path] = schemes.set_target(
+        actor=SYSTEM, county=unit, year=2025, code="five",
+        values={"order": 1, "name": f"Target {canary(path)}", "numerator": "stars.5", "denominator": "", "threshold": 1, "is_share": False},
+    )  # fmt: skip
+    made.objects["round", path] = rounds.open_round(actor=SYSTEM, county=unit, period=QUARTER, on=TODAY)
+    quarters = {
+        state: Round.objects.create(unit=unit, period=period, opened_on=TODAY, **_round_state(state))
+        for state, period in {**MORE, "final": CLOSED}.items()
+    }
+    made.objects |= {("notice", path): quarters["notice"], ("ready", path): quarters["ready"]}
+    for at in below:
+        team, member = teams[at][0], members[at][0]
+        made.objects |= {("team", at): team, ("member", at): member}
+        sheet = TeamSheet.objects.get(round=made.objects["round", path], team=team)
+        made.objects["sheet", at] = sheet
+        made.objects["assessment", at] = Assessment.objects.get(sheet=sheet, member=member)
+        for state in ("scored", "reviewed"):
+            later = TeamSheet.objects.create(round=quarters[state], team=team, scheme=scheme, state=state)
+            made.objects[state, at] = later
+            Assessment.objects.bulk_create(Assessment(sheet=later, member=row) for row in members[at])
+        _stars(made, at, member, quarters["final"], scheme)
+    Assessment.objects.update(given=small.GIVEN)
+
+
+def _round_state(state: str) -> dict[str, Any]:
+    dates = {"notice_from": TODAY - timedelta(days=20), "notice_until": TODAY - timedelta(days=10)}
+    if state == "final":
+        return {"state": "final", "closed_at": NOW, **dates}
+    return {"state": "notice", **dates} if state == "notice" else {"state": "open"}
+
+
+def _stars(made: County, path: str, member: Member, final: Round, scheme: StarScheme) -> None:
+    given: dict[str, Any] = {"member": member, "stars": 4}
+    result = {"score": 8800, "scheme": scheme}
+    made.objects["rating", path] = Rating.objects.create(
+        round=final, computed_stars=4, rank=1, points=small.GIVEN, **given, **result
+    )
+    made.objects["change", path] = StarChange.objects.create(round=final, member=member, before=3, after=4)
+    made.objects["annual", path] = AnnualRating.objects.create(year=2024, quarters=4, **given, **result)
+    made.objects["override", path] = StarOverride.objects.create(
+        round=final, reason=f"Reason {canary(path)}", decided_by="somebody", decided_at=NOW, **given
+    )
+
+
+def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
+    """Build what every unit has: accounts, a role, work, a job, an audit entry, a document."""
+    user = _account(made, f"clerk-{path}", f"Account {canary(path)}", Role.DEPARTMENT, path)
+    grant = RoleGrant.objects.get(user=user)
+    made.years[FIRST_YEAR + len(made.years)] = path
+    job, waiting = (
+        Job.objects.create(
+            kind="make-document", path=path, unit_name=f"Job {canary(path)}", period=f"{max(made.years)}Q1", state=state,
+            key=f"matrix:{state}:{path}", due_at=NOW, created_at=NOW, error=f"Error {canary(path)}",
+        )
+        for state in (Job.FAILED, Job.QUEUED)
+    )  # fmt: skip
+    entry = audit.record(actor=SYSTEM, action="unit.changed", target=unit, path=path)
+    kind = "quarter-summary" if len(path) == 4 else "township-summary"
+    content = pdf(f"Document {canary(path)}")
+    digest = hashlib.sha256(content).hexdigest()
+    snapshot = Snapshot.objects.create(
+        unit=unit, kind=kind, period=CLOSED, payload={"period_label": CLOSED, "note": f"Document {canary(path)}"},
+        digest="0" * 64, taken_at=NOW,
+    )  # fmt: skip
+    name = f"documents/{CLOSED}/{digest}.pdf"
+    file = settings.MEDIA_ROOT / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    document = Document.objects.create(
+        unit=unit, kind=kind, period=CLOSED, snapshot=snapshot, file=name, sha256=digest, size=len(content), made_at=NOW
+    )
+    made.objects |= {
+        ("unit", path): unit, ("user", path): user, ("grant", path): grant, ("job", path): job, ("waiting", path): waiting, ("audit", path): entry,
+        ("document", path): document, ("pdf", path): document,
+        ("activity", path): Activity.objects.get(unit=unit), ("session", path): TrainingSession.objects.get(unit=unit),
+    }  # fmt: skip
+    for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
+        made.users[f"owner-{role}-{path}"] = _account(
+            made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
+        )
+
+
+def pdf(text: str) -> bytes:
+    """Return a small file in the form of a PDF whose text stands in a compressed stream."""
+    stream = zlib.compress(f"BT ({text}) Tj ET".encode())
+    return b"%%PDF-1.7\n1 0 obj\n<</Filter /FlateDecode /Length %d>>\nstream\n%b\nendstream\nendobj\n" % (
+        len(stream),
+        stream,
+    )
+
+
+MODELS: dict[str, type[models.Model]] = {
+    "unit": OrgUnit, "user": User, "grant": RoleGrant, "kind": TeamKind, "team": Team, "member": Member,
+    "activity": Activity, "session": TrainingSession, "scheme": StarScheme, "target": StarTarget, "round": Round,
+    "sheet": TeamSheet, "assessment": Assessment, "rating": Rating, "change": StarChange, "annual": AnnualRating,
+    "override": StarOverride, "job": Job, "audit": AuditEntry, "document": Document,
+}  # fmt: skip
+"""The model behind each kind of object."""

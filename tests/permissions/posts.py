@@ -1,0 +1,130 @@
+"""Posts that name records from outside the own area: keys in forms, and keys given to the actions of lists."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from core.scope import covers
+from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
+from tests.permissions.forms import fields
+from tests.permissions.registry import ACTIONS, FOREIGN, Foreign
+from tests.permissions.walk import Answer, Cell, Result, Walk
+
+
+def _new(county: County, kind: str, own: str) -> dict[str, Any]:
+    """Return a form for a new record of a unit that its services accept."""
+    unit = str(county.key("unit", own))
+    given: dict[str, dict[str, Any]] = {
+        "unit": {"parent": unit, "level": "township", "kind": "town", "name": "New"},
+        "user": {"username": "newcomer", "display_name": "New", "unit": unit, "password1": "Correct-Horse-2"},
+        "grant": {"user": str(county.key("user", own)), "role": "superior", "unit": unit},
+        "kind": {"unit": unit, "code": "new", "name": "New", "order": "3", "min_size": "3", "max_size": "4"},
+        "team": {"unit": unit, "kind": str(county.key("spare", own)), "name": "New", "scene": "town", "founded_on": "2025-12-01"},
+        "member": {"team": str(county.key("team", own)), "name": "New", "source": "party-member", "joined_on": "2025-01-01", "user": ""},
+        "activity": {
+            "unit": unit, "team": str(county.key("team", own)), "title": "New", "kind": "service", "action_line": "lead",
+            "field": "governance", "held_on": "2025-11-03", "place": "here", "reach": "1", "outputs": "something",
+            "members": [str(county.key("member", own))],
+        },
+        "session": {
+            "unit": unit, "title": "New", "tier": "village", "held_on": "2025-11-03", "minutes": "90",
+            "attendees": [str(county.key("member", own))],
+        },
+        "scheme": {
+            "unit": unit, "year": "2026", "name": "New", "team_kind": "", "base": "100", "allotment": "cutoff",
+            "quarters_weight": "100", "review_weight": "0", "min_quarters": "2", "notice_workdays": "5",
+        },
+        "target": {
+            "unit": unit, "year": "2026", "code": "new", "order": "1", "name": "New", "numerator": "stars.5", "denominator": "",
+            "threshold": "1",
+        },
+    }  # fmt: skip
+    return given[kind]
+
+
+def _form(walk: Walk, given: Foreign, own: str) -> tuple[str, dict[str, Any]]:
+    """Return the address of a form and what a person of the own unit posts to it."""
+    opts = MODELS[given.model]._meta
+    page = f"admin:{opts.app_label}_{opts.model_name}"
+    if not given.change:
+        return reverse(f"{page}_add"), _new(walk.county, given.model, own)
+    kind = "draft" if given.model == "scheme" else given.model
+    address = reverse(f"{page}_change", args=[walk.county.key(kind, own)])
+    return address, fields(walk.ask(given.asks, "get", address).page)
+
+
+def _outside(kind: str, own: str) -> Iterator[tuple[str, str]]:
+    for relation, path in relations(own).items():
+        outside = path[:4] != own[:4] if kind in COUNTY_KINDS else not covers(own, path)
+        if outside:
+            yield relation, path
+
+
+def foreign_keys(walk: Walk, models: tuple[str, ...] = ()) -> Result:
+    """Post every form with a key from outside at one field; the control is the same form with a key of the own unit."""
+    result = Result()
+    for given in FOREIGN:
+        if models and given.model not in models:
+            continue
+        own = SUBJECTS[given.asks][1]
+        address, data = _form(walk, given, own)
+        fits = {**data, given.field: _fitting(walk.county, given, own)}
+        control = walk.ask(given.asks, "post", address, fits)
+        result.controls += 1
+        for relation, path in _outside(given.names, own):
+            cell = Cell(f"{address} {given.field}", given.asks, relation, "post")
+            result.cells.append(cell)
+            if not control.changed or control.status != 302:
+                result.wrong.append((cell, f"control: the fitting post is refused ({control.status})"))
+            answer = walk.ask(given.asks, "post", address, {**data, given.field: given.value(walk.county, path)})
+            result.wrong += [(cell, what) for what in _refused(walk, given.asks, answer)]
+    return result
+
+
+def _fitting(county: County, given: Foreign, own: str) -> str:
+    """Return a key that may be posted at the field, other than what stands there."""
+    if given.names == "kind":
+        return str(county.key("spare", own))
+    if given.model == "user" and given.change:
+        return str(county.key("unit", f"{own}0001"))
+    if given.model == "activity" and given.change:
+        return ""
+    if given.model == "scheme" and given.field == "team_kind":
+        return str(county.key("kind", own))
+    return given.value(county, own)
+
+
+def actions(walk: Walk, lists: tuple[str, ...] = ()) -> Result:
+    """Post every action of a list with a key from outside; the control is the owner's post with the same key."""
+    result = Result()
+    for listed, action, waits, right in ACTIONS:
+        if lists and listed not in lists:
+            continue
+        opts = MODELS[listed]._meta
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        done: dict[str, bool] = {}
+        for subject, (_role, own) in SUBJECTS.items():
+            for relation, path in relations(own).items():
+                data = {"action": action, "_selected_action": [str(walk.county.key(waits, path))], "index": "0"}
+                at = home(waits, path)
+                if at not in done:
+                    done[at] = walk.ask(walk.county.owner(right, path), "post", address, data).changed
+                    result.controls += 1
+                cell = Cell(f"{address} {action}", subject, relation, "post")
+                result.cells.append(cell)
+                if not done[at]:
+                    result.wrong.append((cell, "control: the owner's action changes nothing"))
+                if not walk.may(subject, right, path):
+                    result.wrong += [
+                        (cell, what) for what in _refused(walk, subject, walk.ask(subject, "post", address, data))
+                    ]
+    return result
+
+
+def _refused(walk: Walk, subject: str, answer: Answer) -> Iterator[str]:
+    if answer.status >= 500:
+        yield f"status {answer.status}"
+    if answer.changed:
+        yield "changed the database"
+    yield from walk.foreign(subject, answer)
