@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import OrgUnit
 from core.periods import Period
-from core.scope import WIDTH, Scope
+from core.scope import EVERYTHING, WIDTH, Scope
 from teams.domain import scheme as rules
 from teams.domain.consequences import Quarter
 from teams.models import Member, Rating, Round, StarItem, StarScheme, Team, TeamKind, TeamSheet
@@ -16,6 +16,13 @@ from teams.models import Member, Rating, Round, StarItem, StarScheme, Team, Team
 def county_of(path: str) -> OrgUnit:
     """Return the county that a unit of this path lies in."""
     return OrgUnit.objects.get(path=path[:WIDTH])
+
+
+def whole_county(county: OrgUnit) -> Scope:
+    """Return the scope of a county's facts; where it is the only one, reads need not look for its units."""
+    if not OrgUnit.objects.filter(parent__isnull=True).exclude(pk=county.pk).exists():
+        return EVERYTHING
+    return Scope.of([county.path])
 
 
 def to_rules(scheme: StarScheme) -> rules.Scheme:

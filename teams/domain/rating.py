@@ -194,14 +194,9 @@ def annual_score(scheme: Scheme, quarters: Sequence[int], review: int | None) ->
     Without a review score its weight goes to the quarters. None when too few quarters were
     assessed. Rounded once, half up.
     """
-    return annual_score_of_sum(scheme, sum(quarters), len(quarters), review)
-
-
-def annual_score_of_sum(scheme: Scheme, total: int, count: int, review: int | None) -> int | None:
-    """Return `annual_score` of `count` quarters whose scores add up to `total`."""
-    annual = scheme.annual
+    annual, count = scheme.annual, len(quarters)
     if count < max(annual.min_quarters, 1):
         return None
     if review is None or annual.review_weight == 0:
-        return half_up(total, count)
-    return half_up(total * annual.quarters_weight + review * annual.review_weight * count, 10_000 * count)
+        return half_up(sum(quarters), count)
+    return half_up(sum(quarters) * annual.quarters_weight + review * annual.review_weight * count, 10_000 * count)

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('before', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='before')),
                 ('after', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='after')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='teams.round', verbose_name='quarter')),
             ],
             options={
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('points', models.JSONField(default=dict, verbose_name='points by item, in hundredths')),
                 ('figures', models.JSONField(default=dict, verbose_name='figures used')),
                 ('override_reason', models.CharField(blank=True, max_length=200, verbose_name="reason of another star than the rule's")),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.member', verbose_name='member')),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.member', verbose_name='member')),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='teams.round', verbose_name='quarter')),
                 ('scheme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
             ],
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ('score', models.PositiveIntegerField(verbose_name='score, in hundredths')),
                 ('stars', models.PositiveSmallIntegerField(choices=[(5, 'five stars'), (4, 'four stars'), (3, 'three stars'), (2, 'two stars'), (1, 'one star'), (0, 'no star')], verbose_name='stars')),
                 ('quarters', models.PositiveSmallIntegerField(verbose_name='quarters assessed')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.member', verbose_name='member')),
                 ('scheme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.starscheme', verbose_name='scheme')),
             ],
             options={
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rating',
-            constraint=models.UniqueConstraint(fields=('round', 'member'), name='rating_once'),
+            constraint=models.UniqueConstraint(fields=('member', 'round'), name='rating_once'),
         ),
         migrations.AddConstraint(
             model_name='rating',
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='annualrating',
-            constraint=models.UniqueConstraint(fields=('year', 'member'), name='annual_rating_once'),
+            constraint=models.UniqueConstraint(fields=('member', 'year'), name='annual_rating_once'),
         ),
         migrations.AddConstraint(
             model_name='annualrating',

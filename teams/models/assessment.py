@@ -104,7 +104,9 @@ class Rating(Scoped):
     scope_field = "member__team__unit__path"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="ratings", db_index=False, verbose_name=_("quarter"))
-    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="ratings", verbose_name=_("member"))
+    member = models.ForeignKey(
+        "teams.Member", models.PROTECT, related_name="ratings", db_index=False, verbose_name=_("member")
+    )
     scheme = models.ForeignKey(
         "teams.StarScheme", models.PROTECT, related_name="+", db_index=False, verbose_name=_("scheme")
     )
@@ -122,7 +124,7 @@ class Rating(Scoped):
         verbose_name = _("star rating")
         verbose_name_plural = _("star ratings")
         constraints = [
-            models.UniqueConstraint(fields=["round", "member"], name="rating_once"),
+            models.UniqueConstraint(fields=["member", "round"], name="rating_once"),
             models.CheckConstraint(condition=Q(stars__lte=5, computed_stars__lte=5), name="rating_stars_0_to_5"),
             models.CheckConstraint(
                 condition=Q(stars=models.F("computed_stars")) | ~Q(override_reason=""),
@@ -169,7 +171,9 @@ class StarChange(Scoped):
     scope_field = "member__team__unit__path"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="changes", db_index=False, verbose_name=_("quarter"))
-    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("member"))
+    member = models.ForeignKey(
+        "teams.Member", models.PROTECT, related_name="+", db_index=False, verbose_name=_("member")
+    )
     before = models.PositiveSmallIntegerField(_("before"), choices=choices.STARS)
     after = models.PositiveSmallIntegerField(_("after"), choices=choices.STARS)
 
@@ -206,7 +210,9 @@ class AnnualRating(Scoped):
     scope_field = "member__team__unit__path"
 
     year = models.PositiveSmallIntegerField(_("year"))
-    member = models.ForeignKey("teams.Member", models.PROTECT, related_name="+", verbose_name=_("member"))
+    member = models.ForeignKey(
+        "teams.Member", models.PROTECT, related_name="+", db_index=False, verbose_name=_("member")
+    )
     scheme = models.ForeignKey(
         "teams.StarScheme", models.PROTECT, related_name="+", db_index=False, verbose_name=_("scheme")
     )
@@ -218,7 +224,7 @@ class AnnualRating(Scoped):
         verbose_name = _("annual star rating")
         verbose_name_plural = _("annual star ratings")
         constraints = [
-            models.UniqueConstraint(fields=["year", "member"], name="annual_rating_once"),
+            models.UniqueConstraint(fields=["member", "year"], name="annual_rating_once"),
             models.CheckConstraint(condition=Q(stars__lte=5), name="annual_rating_stars_0_to_5"),
         ]
         indexes = [models.Index(fields=["year", "stars"], name="annual_rating_stars")]

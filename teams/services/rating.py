@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ from teams.models import (
 Result = tuple[int, Scheme, rule.Rated, rule.Sheet]
 """Scheme's key, scheme, a member's result, and what it was made of."""
 
+_NO_VETOES: frozenset[str] = frozenset()
 _COLUMNS = (
     "round", "member", "scheme", "score", "computed_stars", "stars", "rank", "held_back", "veto",
     "points", "figures", "override_reason",
@@ -52,16 +53,19 @@ def _figures(scheme: Scheme, scope: Scope, period: Period) -> dict[str, indicato
 def sheets_of(round_: Round) -> dict[int, tuple[Scheme, list[rule.Sheet]]]:
     """Return, by scheme, the rule's input for every member of a round."""
     period = Period.parse(round_.period)
-    scope = Scope.of([round_.unit.path])
+    scope = selectors.whole_county(round_.unit)
     rows = Assessment.objects.filter(sheet__round=round_).order_by("member_id")
     by_scheme: dict[int, list[tuple[int, dict[str, int], dict[str, str]]]] = defaultdict(list)
-    # The JSON columns come as text: one parse here is cheaper than the field's own conversion.
-    lines = rows.annotate(points_text=Cast("given", TextField()), vetoes_text=Cast("vetoes", TextField()))
+    # The JSON columns come as text and are parsed in one go: cheaper than the field's own conversion.
+    lines = list(
+        rows.annotate(points_text=Cast("given", TextField()), vetoes_text=Cast("vetoes", TextField())).values_list(
+            "sheet__scheme_id", "member_id", "points_text", "vetoes_text"
+        )
+    )
+    given = json.loads(f"[{','.join([line[2] for line in lines])}]")
     nothing: dict[str, str] = {}
-    for scheme_id, member, given, vetoes in lines.values_list(
-        "sheet__scheme_id", "member_id", "points_text", "vetoes_text"
-    ):
-        by_scheme[scheme_id].append((member, json.loads(given), nothing if vetoes == "{}" else json.loads(vetoes)))
+    for (scheme_id, member, _text, vetoes), points in zip(lines, given, strict=True):
+        by_scheme[scheme_id].append((member, points, nothing if vetoes == "{}" else json.loads(vetoes)))
     stored = StarScheme.objects.filter(pk__in=by_scheme).prefetch_related("items", "levels")
     result: dict[int, tuple[Scheme, list[rule.Sheet]]] = {}
     for scheme in stored.order_by("pk"):
@@ -74,10 +78,15 @@ def sheets_of(round_: Round) -> dict[int, tuple[Scheme, list[rule.Sheet]]]:
 def _sheets(
     rows: Iterable[tuple[int, dict[str, int], dict[str, str]]], figures: dict[str, indicators.Values]
 ) -> Iterator[rule.Sheet]:
-    codes = list(figures.items())
+    """Yield the rule's input; members with the same figures share one mapping of them."""
+    codes, columns = list(figures), [values.get for values in figures.values()]
+    shared: dict[tuple[int | None, ...], dict[str, int]] = {}
     for member, given, vetoes in rows:
-        own = {code: values[member] for code, values in codes if member in values}
-        yield rule.Sheet(member, given, own, frozenset(vetoes))
+        key = tuple([value(member) for value in columns])
+        own = shared.get(key)
+        if own is None:
+            own = shared[key] = {code: n for code, n in zip(codes, key, strict=True) if n is not None}
+        yield rule.Sheet(member, given, own, frozenset(vetoes) if vetoes else _NO_VETOES)
 
 
 def compute(round_: Round) -> list[Result]:
@@ -132,13 +141,13 @@ def _rating_rows(round_id: int, results: list[Result], decided: dict[int, tuple[
     for place, score in enumerate(sorted((result[2].score for result in results), reverse=True), start=1):
         places.setdefault(score, place)
     templates: dict[int, str] = {}
-    figures: dict[tuple[tuple[str, int], ...], bulk.JsonText] = {}
+    figures: dict[int, bulk.JsonText] = {}
     rows = []
     for scheme_id, rules, rated, sheet in results:
         if scheme_id not in templates:
             # Codes are slugs, so the text is JSON without escaping.
             templates[scheme_id] = "{" + ", ".join(f'"{item.code}": %d' for item in rules.items) + "}"
-        used = tuple(sheet.figures.items())
+        used = id(sheet.figures)  # members with the same figures share one mapping
         if used not in figures:
             figures[used] = bulk.JsonText(json.dumps(sheet.figures))
         stars, reason = decided.get(rated.member, (rated.stars, ""))
@@ -174,22 +183,28 @@ def _write_annual(round_: Round, results: list[Result]) -> int:
         return 0
     codes = [Period.quarter(period.year, n).code for n in range(1, 4)]
     earlier = list(Round.objects.filter(unit=round_.unit, period__in=codes).values_list("pk", flat=True))
-    sums = Rating.objects.filter(round__in=earlier).order_by().values_list("member_id")
-    before = {member: (total, count) for member, total, count in sums.annotate(Sum("score"), Count("id"))}
+    before: dict[int, list[int]] = defaultdict(list)
+    for member, quarter in Rating.objects.filter(round__in=earlier).order_by().values_list("member_id", "score"):
+        before[member].append(quarter)
     reviews = dict(
-        YearReview.objects.within(Scope.of([round_.unit.path]))
+        YearReview.objects.within(selectors.whole_county(round_.unit))
         .filter(year=period.year)
         .values_list("member_id", "score")
     )
     by_scheme: dict[int, tuple[Scheme, list[rule.Scored]]] = {}
     quarters: dict[int, int] = {}
+    nothing: dict[int, tuple[int, ...]] = {}
+    # A year has no items of its own, so no points by item.
     for scheme_id, rules, rated, _sheet in results:
-        _rules, scored = by_scheme.setdefault(scheme_id, (rules, []))
-        total, count = before.get(rated.member, (0, 0))
-        score = rule.annual_score_of_sum(rules, total + rated.score, count + 1, reviews.get(rated.member))
+        if scheme_id not in by_scheme:
+            by_scheme[scheme_id] = (rules, [])
+            nothing[scheme_id] = (0,) * len(rules.items)
+        scored = by_scheme[scheme_id][1]
+        scores = [*before.get(rated.member, ()), rated.score]
+        score = rule.annual_score(rules, scores, reviews.get(rated.member))
         if score is not None:
-            quarters[rated.member] = count + 1
-            scored.append(rule.Scored(rated.member, score, (0,) * len(rules.items), rated.veto))
+            quarters[rated.member] = len(scores)
+            scored.append(rule.Scored(rated.member, score, nothing[scheme_id], rated.veto))
     written: list[tuple[int, ...]] = []
     for scheme_id, (rules, scored) in by_scheme.items():
         stars = rule.allot(rules, scored)
