@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action as page_action
 
 from core import admin_words
@@ -37,7 +37,6 @@ __all__ = [
     "CountyRows",
     "ReadOnlyInline",
     "ScopedAdmin",
-    "ScopedRelatedFilter",
     "ServiceForm",
     "page_action",
     "site",
@@ -69,14 +68,6 @@ def visible(request: HttpRequest, model: type[models.Model]) -> QuerySet:
     if model_admin is None:
         return model._default_manager.none()
     return model_admin.get_queryset(request)
-
-
-class ScopedRelatedFilter(RelatedDropdownFilter):
-    """A filter by a related record that offers only records inside the reader's scope."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        rows = visible(request, field.remote_field.model)
-        return [(row.pk, str(row)) for row in rows[:_FILTER_CHOICES]]
 
 
 class ServiceForm(forms.ModelForm):
