@@ -44,7 +44,6 @@ __all__ = [
 ]
 _NEVER = -1
 _LOOKUPS = ("", "__id__exact", "__exact", "__isnull", "_from", "_to")
-_FILTER_CHOICES = 200
 
 
 def actor_of(request: HttpRequest) -> Actor:
