@@ -39,9 +39,9 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def digest_lines(lines: Iterable[str]) -> str:
-    """Return the SHA-256 over rows that are written as text already, one a line."""
-    return hashlib.sha256("\n".join([*lines, ""]).encode()).hexdigest()
+def digest_text(text: str) -> str:
+    """Return the SHA-256 of rows that are written as text already."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest_rows(rows: Iterable[object]) -> str:

@@ -10,10 +10,6 @@ from typing import Any, cast
 from django.db import connection, models, transaction
 
 
-class JsonText(str):
-    """JSON that is written already: it goes into a JSON column as it is."""
-
-
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Pause the cyclic collector while thousands of rows are made that cannot form cycles."""
@@ -26,20 +22,19 @@ def uninterrupted() -> Iterator[None]:
             gc.enable()
 
 
-def _json(value: Any) -> str:
-    return value if isinstance(value, JsonText) else json.dumps(value)
-
-
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ready: bool = False
+) -> int:
     """Insert `rows` (values in the order of the field names `columns`); return how many.
 
+    `ready` rows hold values as the driver wants them: JSON as text, on SQLite days and times too.
     Columns that are not named take the database's default; constraints of the database hold. The
     caller writes one audit entry with the rows' digest.
     """
     fields = _fields(model, columns)
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    converters = _converters(fields)
+    converters = {} if ready else _converters(fields)
     count = 0
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -84,7 +79,7 @@ def _converters(fields: "Sequence[models.Field[Any, Any]]") -> dict[int, Callabl
 def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     """Return what a column's values need before they go to the driver; most need nothing."""
     if isinstance(field, models.JSONField):
-        return _json
+        return json.dumps
     if connection.vendor == "sqlite" and isinstance(field, models.DateField):
         return _sqlite
     return None

@@ -4,12 +4,13 @@ A quarter is one read of rows, `rate` over all of them, one bulk write. Source:
 《“五支队伍”星级评定实施细则》, county setting; the arithmetic is here, the numbers are the scheme's.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
-from teams.domain.scheme import Allotment, Item, ItemKind, Level, Scheme
+from teams.domain.scheme import Allotment, Item, ItemKind, Scheme
 
 
 class Unscored(ValueError):
@@ -133,8 +134,15 @@ def allot(scheme: Scheme, scored: Sequence[Scored]) -> dict[int, tuple[int, bool
     """
     ceilings = _ceilings(scheme)
     if scheme.allotment is Allotment.CUTOFF:
+        # `check` wants the least scores to fall from five stars to one, so they rise the other way round.
+        scores = [level.min_score for level in reversed(scheme.levels)]
+        stars = (0, *(level.stars for level in reversed(scheme.levels)))
         return {
-            row.member: (min(_by_cutoff(scheme.levels, row.score), ceilings.get(row.veto, 5)), False) for row in scored
+            row.member: (
+                min(stars[bisect_right(scores, row.score)], ceilings[row.veto] if row.veto else 5),
+                False,
+            )
+            for row in scored
         }
     groups = _tie_keys(scheme)
 
@@ -163,10 +171,6 @@ def allot(scheme: Scheme, scored: Sequence[Scored]) -> dict[int, tuple[int, bool
         waiting = left
     result.update({m.member: (0, m.member in held) for m in waiting})
     return result
-
-
-def _by_cutoff(levels: Sequence[Level], points: int) -> int:
-    return next((level.stars for level in levels if points >= level.min_score), 0)
 
 
 def rate(scheme: Scheme, sheets: Iterable[Sheet]) -> list[Rated]:

@@ -124,8 +124,8 @@ def rate_round(*, actor: Actor, round_: Round) -> str:
     with transaction.atomic(), bulk.uninterrupted():
         results = compute(round_)
         rows = _rating_rows(round_.pk, results, decided)
-        bulk.insert(Rating, _COLUMNS, rows)
-        digest = audit.digest_lines(map(repr, rows))
+        bulk.insert(Rating, _COLUMNS, rows, ready=True)
+        digest = audit.digest_text(repr(rows))
         changed = _write_changes(round_, {row[1]: row[5] for row in rows})
         annual = _write_annual(round_, results)
         audit.record(
@@ -141,20 +141,20 @@ def _rating_rows(round_id: int, results: list[Result], decided: dict[int, tuple[
     for place, score in enumerate(sorted((result[2].score for result in results), reverse=True), start=1):
         places.setdefault(score, place)
     templates: dict[int, str] = {}
-    figures: dict[int, bulk.JsonText] = {}
+    figures: dict[int, str] = {}
     rows = []
     for scheme_id, rules, rated, sheet in results:
         if scheme_id not in templates:
             # Codes are slugs, so the text is JSON without escaping.
-            templates[scheme_id] = "{" + ", ".join(f'"{item.code}": %d' for item in rules.items) + "}"
+            templates[scheme_id] = "{" + ",".join(f'"{item.code}":%d' for item in rules.items) + "}"
         used = id(sheet.figures)  # members with the same figures share one mapping
         if used not in figures:
-            figures[used] = bulk.JsonText(json.dumps(sheet.figures))
+            figures[used] = json.dumps(sheet.figures)
         stars, reason = decided.get(rated.member, (rated.stars, ""))
         rows.append(
             (
                 round_id, rated.member, scheme_id, rated.score, rated.stars, stars, places[rated.score],
-                rated.held_back, rated.veto, bulk.JsonText(templates[scheme_id] % rated.points), figures[used],
+                rated.held_back, rated.veto, templates[scheme_id] % rated.points, figures[used],
                 reason if stars != rated.stars else "",
             )
         )  # fmt: skip
