@@ -7,7 +7,6 @@ from accounts.domain.roles import ACTIONS, Role
 from accounts.models import OrgUnit, RoleGrant, UnitCode, User
 from core.actors import Actor, Grant
 from core.errors import NotFound
-from core.querysets import ScopedQuerySet
 from core.scope import Scope
 
 
@@ -29,11 +28,6 @@ def actor_named(username: str) -> Actor:
     if user is None:
         raise NotFound(_("No account that may sign in is named “%(name)s”.") % {"name": username})
     return actor_of(user)
-
-
-def units(actor: Actor, action: str = "unit.view") -> ScopedQuerySet:
-    """Return the units on which the actor may do `action`."""
-    return OrgUnit.objects.within(actor.scope(action))
 
 
 def normal_code(code: str) -> str:

@@ -31,8 +31,3 @@ def next_state(table: Mapping[str, Rule], *, event: str, current: str) -> str:
     if current not in rule.sources:
         raise StepNotAllowed(event, current)
     return rule.target
-
-
-def events_from(table: Mapping[str, Rule], current: str) -> tuple[str, ...]:
-    """Return the events that may be taken from `current`, in the table's order."""
-    return tuple(event for event, rule in table.items() if current in rule.sources)

@@ -7,4 +7,3 @@ KINDS = {
     "township-summary": _("quarterly star summary of a township"),
 }
 """Kinds this portal can make, by the name that commands and addresses use."""
-EXTENSIONS = ("pdf",)

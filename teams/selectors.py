@@ -10,7 +10,7 @@ from core.periods import Period
 from core.scope import EVERYTHING, WIDTH, Scope
 from teams.domain import scheme as rules
 from teams.domain.consequences import Quarter
-from teams.models import Member, Rating, Round, StarItem, StarScheme, Team, TeamKind, TeamSheet
+from teams.models import Rating, Round, StarItem, StarScheme, Team, TeamKind, TeamSheet
 
 
 def county_of(path: str) -> OrgUnit:
@@ -124,12 +124,6 @@ def out_of_size(scope: Scope) -> list[tuple[Team, int]]:
         .order_by("unit__path", "pk")
     )
     return [(team, team.n) for team in rows if not team.kind.min_size <= team.n <= team.kind.max_size]
-
-
-def members_in_post(scope: Scope) -> QuerySet[Member]:
-    """Return the members of a scope who have not left, with team and unit."""
-    rows = Member.objects.within(scope).filter(left_on__isnull=True)
-    return rows.select_related("team__unit", "team__kind").order_by("team__unit__path", "team_id", "pk")
 
 
 def items_of(scheme_id: int) -> list[StarItem]:

@@ -34,7 +34,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | {
             "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
-            "briefing.make", "job.view", "job.manage", "calendar.change",
+            "job.view", "job.manage",
         }
     ),
     Role.TOWNSHIP: frozenset(

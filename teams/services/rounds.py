@@ -1,6 +1,6 @@
 """A county's quarter: opening it, public notice, closing it with the stars."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import OrgUnit
 from core import audit, bulk, records, workdays
 from core.actors import Actor
-from core.errors import Conflict, DomainError, NotFound
+from core.errors import Conflict, DomainError, IllegalTransition, NotFound
 from core.periods import Period
 from core.scope import Scope
+from core.states import StepNotAllowed, next_state
 from teams import indicators, selectors
 from teams.domain import workflow
 from teams.models import Assessment, Member, Round, StarOverride, Team, TeamSheet
@@ -127,9 +128,8 @@ def publish(*, actor: Actor, round_: Round, on: date) -> Round:
 
     :raises UnfinishedSteps: a sheet is not verified.
     """
-    actor.require("round.notice", round_.unit.path, see="round.view")
-    if round_.state != workflow.OPEN:
-        raise Conflict(_("The quarter is %(state)s already.") % {"state": round_.get_state_display()})
+    refusal = _("The quarter is %(state)s already.") % {"state": round_.get_state_display()}
+    target = _step(actor, round_, "publish", refusal)
     steps = _unverified(round_)
     if steps:
         raise UnfinishedSteps(steps)
@@ -137,23 +137,33 @@ def publish(*, actor: Actor, round_: Round, on: date) -> Round:
     until = workdays.calendar_for(round_.unit.path).add(on, scheme.notice_workdays)
     records.change(
         actor=actor, action="round.notice", instance=round_, path=round_.unit.path, version=round_.version,
-        values={"state": workflow.NOTICE, "notice_from": on, "notice_until": until},
+        values={"state": target, "notice_from": on, "notice_until": until},
     )  # fmt: skip
     return round_
 
 
 def withdraw(*, actor: Actor, round_: Round, reason: str) -> Round:
     """Take the results off public notice, because something has to be mended first."""
-    actor.require("round.notice", round_.unit.path, see="round.view")
-    if round_.state != workflow.NOTICE:
-        raise Conflict(_("The quarter is not on public notice."))
+    target = _step(actor, round_, "withdraw", _("The quarter is not on public notice."))
     if not reason.strip():
         raise DomainError(_("Say why the notice is withdrawn."), field="reason")
     records.change(
         actor=actor, action="round.withdrawn", instance=round_, path=round_.unit.path, version=round_.version, reason=reason,
-        values={"state": workflow.OPEN, "notice_from": None, "notice_until": None},
+        values={"state": target, "notice_from": None, "notice_until": None},
     )  # fmt: skip
     return round_
+
+
+def _step(actor: Actor, round_: Round, event: str, refusal: str) -> str:
+    """Return the state a step leads to, by the one table of rounds.
+
+    :raises IllegalTransition: the round is not in a state from which the step may be taken.
+    """
+    actor.require(workflow.ROUND[event].action, round_.unit.path, see="round.view")
+    try:
+        return next_state(workflow.ROUND, event=event, current=round_.state)
+    except StepNotAllowed as error:
+        raise IllegalTransition(refusal) from error
 
 
 def _unverified(round_: Round) -> list[str]:
@@ -213,14 +223,10 @@ def close(*, actor: Actor, round_: Round, now: datetime, today: date) -> tuple[R
         steps = steps_left(locked, today)
         if steps:
             raise UnfinishedSteps(steps)
+        target = _step(actor, locked, "close", _("The quarter is not on public notice."))
         digest = rating.rate_round(actor=actor, round_=locked)
         records.change(
             actor=actor, action="round.closed", instance=locked, path=locked.unit.path, version=locked.version,
-            values={"state": workflow.FINAL, "closed_at": now, "rows_digest": digest},
+            values={"state": target, "closed_at": now, "rows_digest": digest},
         )  # fmt: skip
     return locked, True
-
-
-def quarters_of(rounds: Iterable[Round]) -> list[Period]:
-    """Return the quarters of some rounds, newest first."""
-    return sorted((Period.parse(r.period) for r in rounds), reverse=True)
