@@ -27,6 +27,7 @@ ROLES = (
     (Role.MEMBER.value, _("team member")),
     (Role.DEPARTMENT.value, _("department")),
     (Role.SUPERIOR.value, _("superior")),
+    (Role.INTEGRATION.value, _("integration")),
     (Role.SYSADMIN.value, _("system administrator")),
     (Role.SECADMIN.value, _("security administrator")),
     (Role.AUDITOR.value, _("audit administrator")),

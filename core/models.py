@@ -123,6 +123,10 @@ class Job(Scoped):
     lease_token = models.CharField(max_length=36, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     requested_by = models.CharField(_("requested by"), max_length=150, blank=True)
+    owner_id = models.BigIntegerField(null=True, blank=True)
+    """The account that asked for it; it alone may fetch a result file."""
+    result_file = models.CharField(_("result"), max_length=200, blank=True)
+    result_name = models.CharField(_("name of the result"), max_length=120, blank=True)
     due_at = models.DateTimeField(_("due"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -150,6 +154,31 @@ class Job(Scoped):
 
     def __str__(self) -> str:
         return f"{self.LABELS.get(self.kind, self.kind)} {self.unit_name} {self.period}".strip()
+
+
+class SavedView(Scoped):
+    """A list as somebody has filtered and ordered it, under a name; personal, or shared with a unit's subtree."""
+
+    scope_field = "path"
+
+    owner_id = models.BigIntegerField()
+    owner_name = models.CharField(_("saved by"), max_length=150)
+    page = models.CharField(_("list"), max_length=80)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("filter and order"), max_length=1000, blank=True)
+    path = models.CharField(_("shared with"), max_length=60, blank=True)
+    """Empty for the owner alone."""
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id", "page", "name"], name="saved_view_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CalendarYear(models.Model):

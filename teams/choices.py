@@ -85,3 +85,75 @@ ADJUST_RULES = (
     ("no-star", _("no star this quarter")),
     ("no-improvement", _("two quarters running without improvement")),
 )
+IMPORT_STATES = (
+    ("reading", _("being read")),
+    ("preview", _("to be looked through")),
+    ("applying", _("being applied")),
+    ("done", _("applied")),
+    ("refused", _("refused")),
+    ("cancelled", _("cancelled")),
+)
+ROW_OUTCOMES = (
+    ("added", _("new")),
+    ("changed", _("changed")),
+    ("same", _("as it stands")),
+    ("refused", _("refused")),
+    ("ask", _("to be decided")),
+)
+NOMINATION_STATES = (
+    ("draft", _("returned to the village")),
+    ("recommended", _("recommended by the village")),
+    ("reviewed", _("reviewed by the township")),
+    ("admitted", _("admitted")),
+    ("declined", _("declined")),
+    ("withdrawn", _("withdrawn")),
+)
+NOMINATION_STEPS = (
+    ("recommend", _("recommended")),
+    ("review", _("reviewed")),
+    ("verify", _("verified")),
+    ("return", _("returned")),
+    ("decline", _("declined")),
+    ("withdraw", _("withdrawn")),
+)
+EXIT_KINDS = (("adjust", _("adjust")), ("remove", _("remove")))
+EXIT_GROUNDS = (
+    *ADJUST_RULES,
+    ("discipline", _("breach of team rules")),
+    ("other", _("other ground")),
+)
+EXIT_STATES = (
+    ("proposed", _("proposed")),
+    ("notified", _("told to the person")),
+    ("appealed", _("appealed against")),
+    ("answered", _("appeal answered")),
+    ("decided", _("decided")),
+    ("withdrawn", _("withdrawn")),
+)
+EXIT_STEPS = (
+    ("propose", _("proposed")),
+    ("notify", _("told to the person")),
+    ("appeal", _("appealed")),
+    ("answer", _("appeal answered")),
+    ("decide", _("decided")),
+    ("withdraw", _("withdrawn")),
+)
+EXIT_OUTCOMES = (("kept", _("kept in post")), ("moved", _("moved to another team")), ("removed", _("removed")))
+OBJECTION_CHANNELS = (("own", _("the member")), ("others", _("others")))
+OBJECTION_OUTCOMES = (("upheld", _("upheld")), ("rejected", _("not upheld")))
+OWED_STEPS = (("score", _("scoring")), ("review", _("reviewing")))
+LISTS = (
+    ("honour-roll", _("roll of honour")),
+    ("training-pool", _("township training pool")),
+    ("pairing", _("to be paired with a mentor")),
+    ("no-star", _("no star this quarter")),
+    ("no-improvement", _("two quarters running without improvement")),
+)
+LIST_ACTS = (
+    ("displayed", _("put on the roll")),
+    ("enrolled", _("taken into the pool")),
+    ("paired", _("paired with a mentor")),
+    ("proposed", _("proposed for adjusting")),
+    ("excused", _("left out, with reason")),
+)
+PAIR_ENDS = (("risen", _("the star has risen")), ("left", _("the member has left")), ("changed", _("other mentor")))

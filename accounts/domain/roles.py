@@ -16,6 +16,7 @@ class Role(StrEnum):
     MEMBER = "member"
     DEPARTMENT = "department"
     SUPERIOR = "superior"
+    INTEGRATION = "integration"
     SYSADMIN = "sysadmin"
     SECADMIN = "secadmin"
     AUDITOR = "auditor"
@@ -23,7 +24,8 @@ class Role(StrEnum):
 
 _READ_TEAMS = {
     "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
-    "round.view", "sheet.view", "rating.view", "briefing.view",
+    "round.view", "sheet.view", "rating.view", "briefing.view", "admission.view", "exit.view", "objection.view",
+    "list.view",
 }  # fmt: skip
 _WRITE_TEAMS = {"team.change", "person.change", "activity.change", "training.change"}
 
@@ -34,18 +36,32 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | {
             "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
-            "job.view", "job.manage",
+            "job.view", "job.manage", "roster.import", "admission.recommend", "admission.review", "admission.verify",
+            "exit.propose", "exit.decide", "exit.answer", "objection.raise", "objection.answer", "reminder.send",
+            "list.act", "api.read",
         }
     ),
     Role.TOWNSHIP: frozenset(
-        _READ_TEAMS | _WRITE_TEAMS | {"admin.enter", "sheet.score", "sheet.review", "job.view"}
+        _READ_TEAMS
+        | _WRITE_TEAMS
+        | {
+            "admin.enter", "sheet.score", "sheet.review", "job.view", "roster.import", "admission.recommend",
+            "admission.review", "exit.propose", "exit.decide", "objection.raise", "reminder.send", "list.act",
+            "api.read",
+        }
     ),
-    Role.VILLAGE: frozenset((_READ_TEAMS - {"briefing.view"}) | {"activity.change", "training.change", "sheet.score"}),
+    Role.VILLAGE: frozenset(
+        (_READ_TEAMS - {"briefing.view"})
+        | {"activity.change", "training.change", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
+    ),
     Role.MEMBER: frozenset({"own.view"}),
     Role.DEPARTMENT: frozenset({"unit.view"}),
     Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
+    Role.INTEGRATION: frozenset(
+        {"api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "rating.view"}
+    ),
     Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),
-    Role.SECADMIN: frozenset({"admin.enter", "unit.view", "user.view", "grant.view", "grant.change"}),
+    Role.SECADMIN: frozenset({"admin.enter", "unit.view", "user.view", "grant.view", "grant.change", "token.view", "token.change"}),
     Role.AUDITOR: frozenset({"admin.enter", "audit.view"}),
 }  # fmt: skip
 

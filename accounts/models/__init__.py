@@ -2,6 +2,6 @@
 
 from accounts.models.org_unit import OrgUnit, UnitCode
 from accounts.models.role_grant import RoleGrant
-from accounts.models.user import OldPassword, OpenSession, User
+from accounts.models.user import ApiToken, OldPassword, OpenSession, User
 
-__all__ = ["OldPassword", "OpenSession", "OrgUnit", "RoleGrant", "UnitCode", "User"]
+__all__ = ["ApiToken", "OldPassword", "OpenSession", "OrgUnit", "RoleGrant", "UnitCode", "User"]

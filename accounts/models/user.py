@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.querysets import ScopedQuerySet, Versioned
+from core.querysets import Scoped, ScopedQuerySet, Versioned
 
 if TYPE_CHECKING:
     from core.actors import Actor
@@ -31,6 +31,10 @@ class User(AbstractBaseUser, Versioned):
     display_name = models.CharField(_("full name"), max_length=60)
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("home unit"))
     is_active = models.BooleanField(_("may sign in"), default=True)
+    is_integration = models.BooleanField(
+        _("integration account"), default=False,
+        help_text=_("An account of a program, not of a person: it reads by token and never signs in."),
+    )  # fmt: skip
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True, editable=False)
@@ -98,3 +102,29 @@ class OpenSession(models.Model):
         verbose_name = _("open session")
         verbose_name_plural = _("open sessions")
         indexes = [models.Index(fields=["user", "began_at"], name="open_session_user")]
+
+
+class ApiToken(Scoped, Versioned):
+    """A key with which an integration account reads the programming interface; only its digest is kept."""
+
+    scope_field = "user__unit__path"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name=_("account"))
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    prefix = models.CharField(_("begins with"), max_length=8, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.CharField(_("created by"), max_length=150)
+    expires_on = models.DateField(_("valid until, inclusive"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    used_on = models.DateField(_("last used on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.name}"

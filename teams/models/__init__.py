@@ -1,5 +1,6 @@
 """Teams, members, their work, star schemes, assessments."""
 
+from teams.models.admission import ExitProposal, ExitStep, Nomination, NominationStep
 from teams.models.assessment import (
     AnnualRating,
     Assessment,
@@ -10,6 +11,8 @@ from teams.models.assessment import (
     TeamSheet,
     YearReview,
 )
+from teams.models.follow_up import ListAct, MentorPair, Objection, Reminder
+from teams.models.roster_import import ColumnMapping, RosterImport, RosterImportRow
 from teams.models.scheme import StarItem, StarLevel, StarScheme, StarTarget
 from teams.models.team import Member, Team, TeamKind
 from teams.models.work import Activity, ActivityMember, TrainingAttendance, TrainingSession
@@ -19,8 +22,19 @@ __all__ = [
     "ActivityMember",
     "AnnualRating",
     "Assessment",
+    "ColumnMapping",
+    "ExitProposal",
+    "ExitStep",
+    "ListAct",
     "Member",
+    "MentorPair",
+    "Nomination",
+    "NominationStep",
+    "Objection",
     "Rating",
+    "Reminder",
+    "RosterImport",
+    "RosterImportRow",
     "Round",
     "StarChange",
     "StarItem",

@@ -148,6 +148,7 @@ class StarOverride(Scoped, Versioned):
     reason = models.CharField(_("reason"), max_length=200)
     decided_by = models.CharField(_("decided by"), max_length=150)
     decided_at = models.DateTimeField(_("decided at"))
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
 
     class Meta:
         verbose_name = _("star decided by a person")

@@ -34,6 +34,9 @@ class StarScheme(Scoped, Versioned):
         _("weight of the year-end review, in hundredths of a percent"), default=0
     )
     min_quarters = models.PositiveSmallIntegerField(_("fewest assessed quarters for an annual star"), default=2)
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("copied from")
+    )
     notice_workdays = models.PositiveSmallIntegerField(_("working days of public notice"), default=5)
 
     class Meta:

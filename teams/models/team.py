@@ -81,6 +81,9 @@ class Member(Scoped, Versioned):
     is_party_member = models.BooleanField(_("Party member"), default=False)
     is_returnee = models.BooleanField(_("returned home"), default=False)
     skills = models.CharField(_("skills"), max_length=100, blank=True)
+    phone_digest = models.CharField(max_length=32, blank=True, editable=False)
+    """Keyed digest of the telephone number: two sheets are matched by it, nobody can call it."""
+    phone_tail = models.CharField(_("last digits of the telephone"), max_length=4, blank=True, editable=False)
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
     exit_reason = models.CharField(_("reason for leaving"), max_length=20, choices=choices.EXIT_REASONS, blank=True)

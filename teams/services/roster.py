@@ -32,6 +32,8 @@ class NewMember:
     left_on: date | None = None
     exit_reason: str = ""
     exit_procedure: str = ""
+    phone_digest: str = ""
+    phone_tail: str = ""
 
 
 def add_kind(
@@ -167,14 +169,15 @@ def enlist_many(*, actor: Actor, county: OrgUnit, rows: Iterable[NewMember]) -> 
     given = list(rows)
     columns = (
         "id", "team", "name", "name_key", "source", "is_party_member", "is_returnee", "skills",
-        "joined_on", "left_on", "exit_reason", "exit_procedure", "version",
+        "joined_on", "left_on", "exit_reason", "exit_procedure", "phone_digest", "phone_tail", "version",
     )  # fmt: skip
     with transaction.atomic():
         ids = bulk.next_ids(Member, len(given))
         values = [
             (
                 pk, m.team_id, names.fold(m.name), names.key(m.name), m.source, m.is_party_member,
-                m.is_returnee, m.skills, m.joined_on, m.left_on, m.exit_reason, m.exit_procedure, 1,
+                m.is_returnee, m.skills, m.joined_on, m.left_on, m.exit_reason, m.exit_procedure,
+                m.phone_digest, m.phone_tail, 1,
             )
             for pk, m in zip(ids, given, strict=True)
         ]  # fmt: skip

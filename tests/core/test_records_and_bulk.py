@@ -92,7 +92,7 @@ def test_a_row_that_was_removed_meanwhile_is_a_conflict(unit: OrgUnit) -> None:
 NASTY = "甲\t乙\n丙\\N \\. 'q' \"d\" %s , ; 𠮷"
 COLUMNS = (
     "kind", "path", "unit_name", "period", "arguments", "key", "parent", "state", "priority", "done", "total", "starts",
-    "error", "lease_token", "lease_until", "requested_by", "due_at", "sent_at", "created_at", "started_at", "ended_at",
+    "error", "lease_token", "lease_until", "requested_by", "owner_id", "result_file", "result_name", "due_at", "sent_at", "created_at", "started_at", "ended_at",
 )  # fmt: skip
 MOMENT = datetime(2025, 12, 31, 17, 59, 59, 123456, tzinfo=UTC)
 
@@ -101,7 +101,7 @@ def job_row(key: str, **changes: object) -> tuple[object, ...]:
     row = {
         "kind": "k", "path": "0001", "unit_name": "", "period": "", "arguments": {}, "key": key, "parent": None,
         "state": "queued", "priority": 5, "done": 0, "total": 1, "starts": 0, "error": "", "lease_token": "",
-        "lease_until": None, "requested_by": "", "due_at": MOMENT, "sent_at": None, "created_at": MOMENT,
+        "lease_until": None, "requested_by": "", "owner_id": None, "result_file": "", "result_name": "", "due_at": MOMENT, "sent_at": None, "created_at": MOMENT,
         "started_at": None, "ended_at": None,
     }  # fmt: skip
     return tuple((row | changes)[name] for name in COLUMNS)
