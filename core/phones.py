@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -30,6 +31,17 @@ def digest(number: str) -> str:
     clerk is asked instead.
     """
     return hashlib.blake2b(number.encode(), digest_size=16, key=_key()).hexdigest() if number else ""
+
+
+def digests(numbers: Sequence[str]) -> list[str]:
+    """Return the digest of each number."""
+    blank = hashlib.blake2b(digest_size=16, key=_key())
+    found = []
+    for number in numbers:
+        state = blank.copy()
+        state.update(number.encode())
+        found.append(state.hexdigest() if number else "")
+    return found
 
 
 def tail(number: str) -> str:
