@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from teams import choices
@@ -19,21 +20,25 @@ class RosterImport(Scoped, Versioned):
         "teams.TeamKind", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("kind of team of all rows"),
     )  # fmt: skip
+    source = models.CharField(_("source group of rows without one"), max_length=20, choices=choices.SOURCES, blank=True)
+    joined_on = models.DateField(_("joining day of rows without one"), null=True, blank=True)
     file = models.CharField(_("stored file"), max_length=200, blank=True)
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(_("digest of the file"), max_length=64)
     size = models.PositiveIntegerField(_("size"))
     state = models.CharField(_("state"), max_length=10, choices=choices.IMPORT_STATES, default="reading")
     job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("job"))
-    sheet = models.CharField(_("sheet"), max_length=60, blank=True)
+    sheet = models.CharField(_("sheet that was read"), max_length=60, blank=True)
     headings = models.JSONField(_("headings"), default=list, blank=True)
     """One line per column of the sheet: the heading as it stands, and the field it is read as ("" for none)."""
+    signature = models.CharField(_("digest of the headings"), max_length=64, blank=True)
+    other_sheets = models.JSONField(_("sheets that were not read"), default=list, blank=True)
     dropped = models.JSONField(_("columns left out"), default=list, blank=True)
     problem = models.TextField(_("reason of the refusal"), blank=True)
     added = models.PositiveIntegerField(_("to be added"), default=0)
     changed = models.PositiveIntegerField(_("to be changed"), default=0)
     same = models.PositiveIntegerField(_("as they stand"), default=0)
-    refused = models.PositiveIntegerField(_("refused"), default=0)
+    refused = models.PositiveIntegerField(pgettext_lazy("row of an import", "refused"), default=0)
     asked = models.PositiveIntegerField(_("to be decided"), default=0)
     created_by = models.CharField(_("imported by"), max_length=150)
     owner_id = models.BigIntegerField(default=0)
@@ -55,6 +60,11 @@ class RosterImport(Scoped, Versioned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def audit_label(self) -> str:
+        """The import's place: entries are never erased, and a file's name may name a person."""
+        return f"{self.unit} #{self.pk}"
 
 
 class RosterImportRow(models.Model):

@@ -1,0 +1,132 @@
+"""A roster in a real browser: uploaded by a township, looked through, decided, taken with reasons, written."""
+
+import os
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from core.models import Job
+from teams.models import Member, RosterImport
+from tests.rosters import VILLAGE, enlist, line, sheet, work
+from tests.world import PASSWORD, make_world
+
+PHONE, DESK = {"width": 375, "height": 667}, {"width": 1440, "height": 900}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+IMPORT = "/admin/teams/rosterimport/"
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None and os.geteuid() != 0:
+        pytest.skip("No Chromium here, and the set-up may not install it without root.")
+    assert path, "No Chromium: `make test` installs it as root."
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return live_server.url
+
+
+def signed_in(browser: Browser, site: str, username: str, viewport: dict[str, int]) -> Page:
+    page = browser.new_context(viewport=viewport, locale="zh-CN", accept_downloads=True).new_page()
+    page.problems = []  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
+    page.on("console", lambda m: page.problems.append(m.text) if "Content Security" in m.text else None)  # type: ignore[attr-defined]
+    page.goto(f"{site}/accounts/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{site}/")
+    return page
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """Check that a page does not scroll sideways and that its scripts had no trouble."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"  # type: ignore[index]
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
+    world = make_world()
+    known = enlist(world.teams[VILLAGE][0], "卓玛", "13900000001")
+    file = tmp_path / "沙柳河镇花名册.xlsx"
+    file.write_bytes(
+        sheet(
+            [
+                line(world, "扎西", phone="13900000003"), line(world, "索南", phone="139"),
+                line(world, "卓玛", phone="13900000009"),
+            ]
+        )
+    )  # fmt: skip
+
+    page = signed_in(browser, site, "township", DESK)
+    page.goto(f"{site}/admin/teams/member/")
+    page.click("a[href$='/import-roster/']")
+    page.wait_for_url(f"**{IMPORT}add/")
+    no_sideways_scroll(page)
+    page.click("button[name=_save]")
+    page.wait_for_selector("text=请选择要读取的文件。")
+    assert not RosterImport.objects.exists()
+    page.set_input_files("input[name=upload]", file)
+    page.dblclick("button[name=_save]")
+    page.wait_for_url(f"**{IMPORT}*/change/")
+    row = RosterImport.objects.get()
+    assert page.locator("li[aria-current=step]").inner_text().split()[-1] == "读取"
+    assert work("read-roster") == Job.DONE
+    page.wait_for_selector(".import-tabs")
+    no_sideways_scroll(page)
+    assert "民族" in page.locator(".import-forbidden").inner_text()
+    assert page.locator("a[href$='/write/']").count() == 0, "a row is still to be decided"
+
+    with page.expect_download() as download:
+        page.click("a[href$='/errors/']")
+    rows = list(
+        openpyxl.load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
+        .worksheets[0]
+        .iter_rows(values_only=True)
+    )
+    assert [cells[0] for cells in rows[1:] if cells[-1]] == ["索南", "卓玛"]
+    assert download.value.suggested_filename.startswith("沙柳河镇花名册")
+
+    phone = signed_in(browser, site, "township", PHONE)
+    phone.goto(f"{site}{IMPORT}{row.pk}/change/")
+    no_sideways_scroll(phone)
+    choice = phone.locator(f"label:has(input[name=decision_4][value='{known.pk}'])")
+    assert "尾号0001" in choice.inner_text()
+    assert choice.bounding_box()["height"] >= 44
+    choice.click()
+    phone.click(".import-decide button")
+    phone.wait_for_selector("a[href$='/write/']")
+    assert row.rows.get(line=4).decision == str(known.pk)
+    for shown in ("refused", "added"):
+        phone.goto(f"{site}{IMPORT}{row.pk}/change/?show={shown}")
+        no_sideways_scroll(phone)
+
+    page.goto(f"{site}{IMPORT}{row.pk}/change/")
+    page.click("a[href$='/write/']")
+    page.click("button[name=_do]")
+    page.wait_for_url(f"**{IMPORT}{row.pk}/change/")
+    assert work("apply-roster") == Job.DONE
+    page.wait_for_selector("a[href*='/admin/teams/member/?township=']")
+    row.refresh_from_db()
+    assert row.state == "done"
+    page.click("a[href*='/admin/teams/member/?township=']")
+    page.wait_for_load_state()
+    assert "扎西" in page.locator("#changelist").inner_text()
+    assert "索南" not in page.locator("#changelist").inner_text()
+    known.refresh_from_db()
+    assert known.phone_tail == "0009"
+    assert Member.objects.filter(name="卓玛").count() == 1
+    no_sideways_scroll(page)
