@@ -15,8 +15,24 @@ from core import admin_words, jobs
 from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, actor_of, with_result
 from core.models import AuditEntry, Job
 
-admin_words.register_jobs({"verify-chain": _("proving the audit chain")})
-admin_words.register({"job.cancelled": _("job cancelled"), "job.retried": _("job started again")})
+admin_words.register_jobs(
+    {
+        "verify-chain": _("proving the audit chain"),
+        "erase-results": _("erasing old results"),
+        "export-list": _("export of a list"),
+        "bulk-action": _("change of many records"),
+    }
+)
+admin_words.register(
+    {
+        "job.cancelled": _("job cancelled"),
+        "job.retried": _("job started again"),
+        "list.exported": _("list exported"),
+        "view.saved": _("view saved"),
+        "view.deleted": _("view deleted"),
+    },
+    {"list": _("list"), "filter": _("filter"), "count": _("number of records"), "shared": _("shared")},
+)
 RESULTS = {"done": _("done"), "refused": _("refused")}
 
 

@@ -5,30 +5,34 @@ keys, lookups in the address, history, cascades); each of them is closed here, s
 only names its actions and services.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action as page_action
 
-from core import admin_words
+from core import admin_words, submissions
 from core.actors import Actor
-from core.errors import Conflict, DomainError
+from core.admin_forms import UNSEEN, ServiceForm, actor_of
+from core.admin_lists import ScopedChangeList
+from core.admin_steps import page_action, step_post
+from core.bulk_actions import with_form, with_result
+from core.errors import DomainError
+from core.lists_web import tools
 from core.models import AuditEntry
+from core.paging import ListPaginator
 from core.scope import WIDTH
 
 site = admin.site
@@ -38,16 +42,13 @@ __all__ = [
     "ReadOnlyInline",
     "ScopedAdmin",
     "ServiceForm",
+    "actor_of",
     "page_action",
     "site",
+    "with_form",
     "with_result",
 ]
-_NEVER = -1
 _LOOKUPS = ("", "__id__exact", "__exact", "__isnull", "_from", "_to")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
 
 
 def path_of(instance: models.Model) -> str:
@@ -67,78 +68,6 @@ def visible(request: HttpRequest, model: type[models.Model]) -> QuerySet:
     if model_admin is None:
         return model._default_manager.none()
     return model_admin.get_queryset(request)
-
-
-class ServiceForm(forms.ModelForm):
-    """A form whose saving is a service: the service's refusal becomes an error at the field."""
-
-    base_version = forms.IntegerField(label=gettext_lazy("version read"), required=False, widget=forms.HiddenInput)
-    model_admin: "ScopedAdmin"
-    request: HttpRequest
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.label = capfirst(field.label) if field.label else field.label
-        if self.instance.pk and hasattr(self.instance, "version"):
-            self.initial["base_version"] = self.instance.version
-
-    def ready(self) -> bool:
-        """Tell whether the service may be called; a form with lines checks them here."""
-        return True
-
-    def given(self) -> dict[str, Any]:
-        """Return everything that was filled in, for a new record."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "base_version"}
-
-    def changed(self) -> dict[str, Any]:
-        """Return what differs from the record as it stands now."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.given()}
-
-    def read_version(self) -> int | None:
-        """Return the version that the person has read; a form without one matches none."""
-        if not hasattr(self.instance, "version"):
-            return None
-        version = self.cleaned_data.get("base_version")
-        return _NEVER if version is None else version
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors or not self.ready():
-            return
-        try:
-            with transaction.atomic():
-                if self.instance.pk is None:
-                    self.instance = self.model_admin.create(actor_of(self.request), self.given())
-                else:
-                    pk = self.instance.pk
-                    self.model_admin.update(actor_of(self.request), pk, self.changed(), self.read_version())
-                    self.instance.refresh_from_db()
-        except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
-            if type(error) is Conflict and self.instance.pk:
-                self._show_present()
-
-    def _show_present(self) -> None:
-        """Say who changed the record last, and what it holds now beside what was typed."""
-        last = self.model_admin.entries(self.instance).first()
-        if last is not None:
-            self.add_error(
-                None,
-                _("Last change: %(who)s, %(when)s.")
-                % {
-                    "who": admin_words.who(last.actor_name),
-                    "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
-                },
-            )
-        for name in set(self.changed()) & set(self.fields):
-            bound = self[name]
-            now = bound.initial
-            choices = dict(getattr(bound.field, "choices", None) or ())
-            text = str(choices.get(now, now if now not in (None, "") else "—"))
-            if isinstance(now, bool):
-                text = _("yes") if now else _("no")
-            self.add_error(name, _("The record now says: %(value)s") % {"value": text})
 
 
 class ReadOnlyInline(TabularInline):
@@ -174,9 +103,13 @@ class ScopedAdmin(ModelAdmin):
     form = ServiceForm
     actions: Sequence[Any] = ()
     list_per_page = 50
+    paginator = ListPaginator
     list_max_show_all = 200
     show_full_result_count = False
     list_fullwidth = True
+    list_before_template = "admin/list_tools.html"
+    exact_columns: dict[str, Callable[[Any], int | None]] = {}
+    """Columns that show hundredths as text → what returns them as whole numbers, so that an export has numbers."""
     list_filter_submit = True
     view_on_site = False
     compressed_fields = True
@@ -233,6 +166,16 @@ class ScopedAdmin(ModelAdmin):
         named = {getattr(f, "parameter_name", None) or f for f in fields}
         return any(isinstance(name, str) and lookup.removeprefix(name) in _LOOKUPS for name in named)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScopedChangeList]:
+        return ScopedChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        shown = self.has_view_permission(request)
+        return super().changelist_view(
+            request, {"tools": tools(request, page) if shown else None, **(extra_context or {})}
+        )
+
     def _may(self, request: HttpRequest, action: str, obj: models.Model | None) -> bool:
         return bool(action) and actor_of(request).can(action, path_of(obj) if obj is not None and obj.pk else None)
 
@@ -275,12 +218,27 @@ class ScopedAdmin(ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = [
-            (name, {**options, "fields": [f for f in options["fields"] if f != "base_version"]})
+            (name, {**options, "fields": [f for f in options["fields"] if f not in UNSEEN]})
             for name, options in super().get_fieldsets(request, obj)
         ]
-        if obj is None or not hasattr(obj, "version") or not self.has_change_permission(request, obj):
+        if obj is None:
+            return [*fieldsets, (None, {"fields": ["submission"], "classes": ["hidden"]})]
+        if not hasattr(obj, "version") or not self.has_change_permission(request, obj):
             return fieldsets
         return [*fieldsets, (None, {"fields": ["base_version"], "classes": ["hidden"]})]
+
+    def response_add(
+        self, request: HttpRequest, obj: models.Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Lead a form that was sent twice to the record that the first post has made."""
+        if getattr(request, "sent_before", False):
+            messages.info(request, _("This form had been sent already; this is what it has made."))
+            return HttpResponseRedirect(self.page_of("change", obj.pk))
+        return super().response_add(request, obj, post_url_continue)
+
+    def page_of(self, page: str, *args: Any) -> str:
+        """Return the address of one of this model's pages."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Leave out the buttons that would make or change the related record from inside this form."""
@@ -363,19 +321,23 @@ class ScopedAdmin(ModelAdmin):
         obj = self.get_object(request, object_id)
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        back = self.page_of("change", obj.pk)
         form = form_class(request.POST if request.method == "POST" else None, initial=initial)
         for field in form.fields.values():
             field.label = capfirst(field.label) if field.label else field.label
+
+        def effect() -> dict[str, str]:
+            result = run(obj, form.cleaned_data)
+            return {"to": target(result) if target else back}
+
         if request.method == "POST" and form.is_valid():
             try:
-                with transaction.atomic():
-                    result = run(obj, form.cleaned_data)
+                receipt, _now = submissions.accept(**step_post(request), now=timezone.now(), effect=effect)
             except DomainError as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
             else:
                 messages.success(request, done)
-                return HttpResponseRedirect(target(result) if target else back)
+                return HttpResponseRedirect(receipt["to"])
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -386,6 +348,7 @@ class ScopedAdmin(ModelAdmin):
             "object": obj,
             "original": obj,
             "back": back,
+            "key": request.POST.get("submission") or uuid.uuid4(),
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/step.html", context)
@@ -411,25 +374,3 @@ class CountyRows(ScopedAdmin):
         if obj is None or not obj.pk:
             return actor_of(request).can(self.view_action)
         return path_of(obj) in self.counties(request)
-
-
-def with_result(one: Callable[[Any, HttpRequest, Any], object]) -> Callable[[Any, HttpRequest, QuerySet], None]:
-    """Make an admin action of a function for one row; every refused row gets its own message."""
-
-    def action(self: ScopedAdmin, request: HttpRequest, queryset: Iterable[Any]) -> None:
-        done = []
-        for row in queryset:
-            name = str(row)
-            try:
-                one(self, request, row)
-                done.append(name)
-            except DomainError as error:
-                messages.error(request, f"{name}：{error}")
-        for name in done[:10]:
-            messages.success(request, _("%(label)s: done.") % {"label": name})
-        if len(done) > 10:
-            messages.success(request, _("… and %(n)d more: done.") % {"n": len(done) - 10})
-
-    action.__name__ = one.__name__
-    action.__doc__ = one.__doc__
-    return action

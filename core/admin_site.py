@@ -85,6 +85,8 @@ class BaoleiAdminSite(UnfoldAdminSite):
         for app in self.get_app_list(request):
             for model in app["models"]:
                 found.extend(self._found(request, model, term))
+        # What is called so comes before what only has to do with it, such as the training of a unit of that name.
+        found.sort(key=lambda one: term.casefold() not in str(one.title).casefold())
         pages = Paginator(found, max(len(found), 1))
         return TemplateResponse(
             request,

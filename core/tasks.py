@@ -5,8 +5,9 @@ from typing import Any
 
 from celery import shared_task
 from django.db import close_old_connections, connection
+from django.utils import timezone
 
-from core import audit, jobs, schedule, triggers
+from core import audit, exports, jobs, schedule, triggers
 from core.errors import DomainError
 
 
@@ -29,4 +30,12 @@ def verify_chain(claim: jobs.Claim) -> None:
     claim.finish()
 
 
+@jobs.handler("erase-results")
+def erase_results(claim: jobs.Claim) -> None:
+    """Remove results of tasks that nobody may fetch any more."""
+    exports.erase(timezone.now())
+    claim.finish()
+
+
 schedule.daily("verify-chain", hour=2, minute=30)
+schedule.daily("erase-results", hour=3, minute=20)

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from core import admin_words
-from core.admin_base import ChoicesDropdownFilter, ScopedAdmin
+from core.admin_base import ScopedAdmin
+from core.admin_filters import dropdown
 from reports import choices
+from reports.filters import DocumentFilters
 from reports.models import Document
 
 admin_words.register(
@@ -34,31 +35,10 @@ admin_words.register_jobs(
 )
 
 
-class PeriodFilter(DropdownFilter):
-    """Documents of one period."""
-
-    title = gettext_lazy("period")
-    parameter_name = "of_period"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = model_admin.get_queryset(request).order_by("-period").values_list("period", flat=True).distinct()
-        return [(period, period) for period in rows]
-
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        return rows.filter(period=self.value()) if self.value() else rows
-
-
-class KindFilter(DropdownFilter):
-    """Documents of one kind."""
-
-    title = gettext_lazy("kind")
-    parameter_name = "of_kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(choices.KINDS.items())
-
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        return rows.filter(kind=self.value()) if self.value() in choices.KINDS else rows
+def _periods(request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    """Return the periods of the documents that the reader may see, newest first."""
+    rows = model_admin.get_queryset(request).order_by("-period").values_list("period", flat=True).distinct()
+    return [(period, period) for period in rows]
 
 
 @admin.register(Document)
@@ -67,7 +47,9 @@ class DocumentAdmin(ScopedAdmin):
 
     view_action = "briefing.view"
     list_display = ("title", "unit", "period", "shown_state", "size_shown", "made_at", "link")
-    list_filter = (PeriodFilter, KindFilter, ("state", ChoicesDropdownFilter))
+    list_filter = (
+        dropdown(DocumentFilters, "of_period", _periods), dropdown(DocumentFilters, "of_kind"), dropdown(DocumentFilters, "state"),
+    )  # fmt: skip
     list_select_related = ("unit",)
     search_fields = ("period", "unit__name")
     ordering = ("-period", "unit__path", "kind")

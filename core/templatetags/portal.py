@@ -1,5 +1,6 @@
 """Template tags of the portal's pages: rights, points, periods."""
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,12 @@ def can(context: dict[str, Any], action: str, path: str | None = None) -> bool:
     """Tell whether the reader may do `action`, on a unit of `path` or anywhere."""
     actor = context.get("actor")
     return bool(actor and actor.can(action, path))
+
+
+@register.simple_tag
+def new_key() -> str:
+    """Return a key for one form: an accepted post uses it up."""
+    return str(uuid.uuid4())
 
 
 @register.filter

@@ -1,131 +1,89 @@
-"""Filters that teams' pages share: township, team kind, quarter; each offers only what the reader may see."""
+"""What the filters of teams' pages offer: townships, kinds, quarters and years that the reader may see.
+
+The conditions are those of `teams.filters`.
+"""
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter
 
 from accounts.models import OrgUnit
 from core.admin_base import actor_of, visible
-from core.querysets import subtree
-from core.scope import WIDTH
+from core.admin_filters import Adapter
+from core.filtering import YES_NO
+from teams.filters import OF_MODEL, SIZES, OfUnits
 from teams.models import Round, TeamKind
 
 
-class TownshipFilter(DropdownFilter):
+class _OfModel(Adapter):
+    """A parameter of the filter set of the page's model."""
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return OF_MODEL.get(rows.model, OfUnits).narrowed(rows, {str(self.parameter_name): self.value()})
+
+
+class TownshipFilter(_OfModel):
     """Rows of one township of the reader's scope."""
 
     title = _("township")
     parameter_name = "township"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         scope = actor_of(request).scope(model_admin.view_action)
         rows = OrgUnit.objects.within(scope).filter(level="township").order_by("path")
         return [(path, name) for path, name in rows.values_list("path", "name")]
 
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        path = self.value()
-        if not path:
-            return rows
-        if not (path.isascii() and path.isdigit() and len(path) == 2 * WIDTH):
-            return rows.none()
-        return rows.filter(subtree(rows.model.scope_field, path))
 
+class KindFilter(_OfModel):
+    """Rows of one kind of team of the reader's county."""
 
-class _Related(DropdownFilter):
-    """Rows that point at a record of the reader's county, through a lookup of each page's model."""
-
-    model: Any
-    lookups_by_model: dict[str, str] = {}
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(row.pk), self.label(row)) for row in visible(request, self.model)[:100]]
-
-    def label(self, row: Any) -> str:
-        return str(row)
-
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        value = self.value()
-        if not value:
-            return rows
-        if not value.isdecimal() or len(value) > 18:
-            return rows.none()
-        return rows.filter(Q(**{self.lookups_by_model[rows.model.__name__]: int(value)}))
-
-
-class KindFilter(_Related):
     title = _("kind of team")
     parameter_name = "kind_of_team"
-    model = TeamKind
-    lookups_by_model = {
-        "Team": "kind",
-        "Member": "team__kind",
-        "TeamSheet": "team__kind",
-        "Rating": "member__team__kind",
-        "AnnualRating": "member__team__kind",
-    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(row.pk), str(row)) for row in visible(request, TeamKind)[:100]]
 
 
-class QuarterFilter(_Related):
+class QuarterFilter(_OfModel):
+    """Rows of one quarter of the reader's county."""
+
     title = _("quarter")
     parameter_name = "quarter"
-    model = Round
-    lookups_by_model = {
-        "TeamSheet": "round",
-        "Assessment": "sheet__round",
-        "Rating": "round",
-        "StarChange": "round",
-    }
 
-    def label(self, row: Any) -> str:
-        return str(row.period)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = visible(request, Round).order_by("-period", "pk")[:100]
+        return [(str(pk), period) for pk, period in rows.values_list("pk", "period")]
 
 
-class YearFilter(DropdownFilter):
+class YearFilter(_OfModel):
     """Rows of one year."""
 
     title = _("year")
     parameter_name = "year"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         years = model_admin.get_queryset(request).order_by().values_list("year", flat=True).distinct()
         return [(str(year), str(year)) for year in sorted(years, reverse=True)]
 
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        value = self.value()
-        if not value:
-            return rows
-        return rows.filter(year=int(value)) if value.isdecimal() and len(value) == 4 else rows.none()
 
-
-class SizeFilter(DropdownFilter):
+class SizeFilter(_OfModel):
     """Open teams inside or outside the county's rule of size."""
 
     title = _("size rule")
     parameter_name = "size"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("fits", _("size as the rule says")), ("out", _("too few or too many members"))]
-
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        fits = Q(members_in_post__gte=F("kind__min_size"), members_in_post__lte=F("kind__max_size"))
-        if self.value() == "fits":
-            return rows.filter(fits, closed_on__isnull=True)
-        return rows.filter(~fits, closed_on__isnull=True) if self.value() == "out" else rows
+        return list(SIZES)
 
 
-class InPostFilter(DropdownFilter):
+class InPostFilter(_OfModel):
     """Members in post, or those who have left."""
 
     title = _("in post")
     parameter_name = "in_post"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("in post")), ("no", _("has left"))]
-
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
-        if self.value() in ("yes", "no"):
-            return rows.filter(left_on__isnull=self.value() == "yes")
-        return rows
+        (yes, _yes), (no, _no) = YES_NO
+        return [(yes, _("in post")), (no, _("has left"))]
