@@ -9,6 +9,7 @@ from accounts.models import OrgUnit
 from accounts.services import org_tree
 from config.demo.people import DATA, Names
 from config.demo.profiles import Profile
+from core import workdays
 from core.actors import SYSTEM
 from teams.models import TeamKind
 from teams.services import roster
@@ -41,6 +42,7 @@ class Person:
     unit: int
     joined_on: date
     left_on: date | None
+    exit_reason: str = ""
 
 
 def tree(profile: Profile, names: Names, scale: int) -> OrgUnit:
@@ -138,21 +140,21 @@ def teams_and_members(
                 skills=rng.choice(SKILLS),
             )
         )  # fmt: skip
+    calendar = workdays.calendar_for(county.path)
     for _ in range(profile.exits * scale):
         place = rng.randrange(len(slots))
         joined = team_rows[place][4] + timedelta(days=rng.randrange(200))
-        left = date(2024, 6, 1) + timedelta(days=rng.randrange(560))
+        left = calendar.add(date(2024, 5, 31) + timedelta(days=rng.randrange(560)), 1)
         rows.append(
             roster.NewMember(
                 team_id=team_ids[place], name=names.person(), source=rng.choice(MIXED), is_party_member=rng.random() < 0.3,
                 is_returnee=False, joined_on=joined, skills="", left_on=left,
                 exit_reason="unfit" if rng.random() < 0.8 else "discipline",
-                exit_procedure="连续考评无改进，经谈话提醒、乡镇党委研究后按程序调整，已告知本人申诉途径",
             )
         )  # fmt: skip
     ids = roster.enlist_many(actor=SYSTEM, county=county, rows=rows)
     unit_of = {team: slots[place][0].pk for place, team in enumerate(team_ids)}
     return [
-        Person(pk, row.team_id, unit_of[row.team_id], row.joined_on, row.left_on)
+        Person(pk, row.team_id, unit_of[row.team_id], row.joined_on, row.left_on, row.exit_reason)
         for pk, row in zip(ids, rows, strict=True)
     ]

@@ -12,7 +12,10 @@ from accounts.models import OrgUnit, User
 from core import audit, bulk, names, records
 from core.actors import Actor
 from core.errors import DomainError, NotFound
-from teams.models import Member, Team, TeamKind
+from core.scope import WIDTH
+from teams.domain import exits
+from teams.models import ExitProposal, Member, Team, TeamKind
+from teams.services import mentors
 
 _TEAM_FIELDS = frozenset({"kind", "name", "scene", "founded_on", "closed_on"})
 _MEMBER_FIELDS = frozenset({"name", "source", "is_party_member", "is_returnee", "skills", "joined_on", "user"})
@@ -39,11 +42,18 @@ class NewMember:
 def add_kind(
     *, actor: Actor, county: OrgUnit, code: str, name: str, order: int, min_size: int, max_size: int
 ) -> TeamKind:
-    """Return the county's kind of team of this code, new or already there."""
+    """Return a new kind of team of the county.
+
+    :raises DomainError: the county has a kind of this code or name.
+    """
     actor.require("kind.change", county.path)
-    found = TeamKind.objects.filter(unit=county, code=code).first()
-    if found:
-        return found
+    for field, value in (("code", code), ("name", name)):
+        if TeamKind.objects.filter(unit=county, **{field: value}).exists():
+            raise DomainError(
+                _("%(county)s has a kind of team “%(value)s” already. Change that one, or write another here.")
+                % {"county": county.name, "value": value},
+                field=field,
+            )
     kind = TeamKind(unit=county, code=code, name=name, order=order, min_size=min_size, max_size=max_size)
     records.create(actor=actor, action="kind.created", instance=kind, path=county.path)
     return kind
@@ -120,11 +130,13 @@ def update_member(*, actor: Actor, member_id: int, values: dict[str, Any], versi
 
 
 def leave(
-    *, actor: Actor, member_id: int, left_on: date, reason: str, procedure: str, version: int | None = None
-) -> Member:
+    *, actor: Actor, member_id: int, left_on: date, reason: str, procedure: str, version: int | None = None,
+    proposal: ExitProposal | None = None,
+) -> Member:  # fmt: skip
     """Record that a member left, why, and by what procedure.
 
-    :raises DomainError: the member has left already, or the day is before joining.
+    :raises DomainError: the member has left already, the day is before joining, or the reason is one that
+        only a decided proposal gives.
     """
     member = member_seen(actor, member_id)
     actor.require("person.change", member.team.unit.path, see="person.view")
@@ -132,11 +144,45 @@ def leave(
         raise DomainError(_("%(name)s left already on %(day)s.") % {"name": member.name, "day": member.left_on})
     if left_on < member.joined_on:
         raise DomainError(_("The day of leaving is before the day of joining."), field="left_on")
+    if reason in exits.BY_PROPOSAL and not _decided(proposal, member, exits.REMOVED):
+        raise DomainError(
+            _("Nobody is removed for this reason by an entry: propose it, so that the person is told and may appeal."),
+            field="exit_reason",
+        )
+    with transaction.atomic():
+        records.change(
+            actor=actor, action="member.left", instance=member, path=member.team.unit.path, version=version,
+            values={"left_on": left_on, "exit_reason": reason, "exit_procedure": procedure}, reason=procedure,
+        )  # fmt: skip
+        mentors.left(actor=actor, member=member, on=left_on)
+    return member
+
+
+def transfer(*, actor: Actor, member_id: int, to_team: Team, proposal: ExitProposal) -> Member:
+    """Move a member to another open team of the county, as a proposal has been decided.
+
+    The record stays one: joining, stars and work go with the person. A quarter that is under way is finished on the
+    sheet of the team in which it began.
+
+    :raises DomainError: the proposal does not say so, or the team is closed, the same, or another county's.
+    """
+    member = member_seen(actor, member_id)
+    path = member.team.unit.path
+    actor.require("person.change", path, see="person.view")
+    actor.require("person.change", to_team.unit.path, see="team.view")
+    if not _decided(proposal, member, exits.MOVED) or proposal.to_team_id != to_team.pk:
+        raise DomainError(_("A member changes the team only as a proposal has been decided."))
+    if to_team.pk == member.team_id or to_team.closed_on or to_team.unit.path[:WIDTH] != path[:WIDTH]:
+        raise DomainError(_("Choose another open team of the county."), field="to_team")
     records.change(
-        actor=actor, action="member.left", instance=member, path=member.team.unit.path, version=version,
-        values={"left_on": left_on, "exit_reason": reason, "exit_procedure": procedure}, reason=procedure,
+        actor=actor, action="member.transferred", instance=member, path=path, version=member.version,
+        values={"team": to_team},
     )  # fmt: skip
     return member
+
+
+def _decided(proposal: ExitProposal | None, member: Member, outcome: str) -> bool:
+    return proposal is not None and (proposal.member_id, proposal.outcome) == (member.pk, outcome)
 
 
 def member_seen(actor: Actor, member_id: int) -> Member:
