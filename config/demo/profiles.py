@@ -4,6 +4,7 @@ These numbers stand here and nowhere else in the code: everything the portal pri
 from the rows that the generator makes.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,15 +99,8 @@ GANGCHA = Profile(
 
 PROFILES = {profile.county: profile for profile in (ALTAY, GANGCHA)}
 
-QUARTER_DATES = {
-    1: (date(2025, 4, 1), date(2025, 4, 7), date(2025, 4, 16)),
-    2: (date(2025, 7, 1), date(2025, 7, 7), date(2025, 7, 16)),
-    3: (date(2025, 10, 9), date(2025, 10, 13), date(2025, 10, 22)),
-    4: (date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 14)),
-}
-"""Per quarter of the year: opened, put on notice, closed."""
-
-ITEMS = (
+_Item = tuple[str, str, str, str, int, str, int, int, int]
+ITEMS: tuple[_Item, ...] = (
     # code, dimension, kind, name, limit, indicator, points, per, ceiling
     ("study", "politics", "indicator", "参加政治理论学习和集中培训", 600, "member.training.sessions", 600, 1, 0),
     ("meeting", "politics", "manual", "按要求参加组织会议", 700, "", 0, 1, 0),
@@ -125,3 +119,65 @@ ITEMS = (
 )
 LEVELS = ((5, 9400), (4, 8900), (3, 7600), (2, 7000), (1, 6300))
 SCHEME = "五支队伍星级评定实施细则"
+
+
+def _earlier() -> Iterator[_Item]:
+    """Yield the items of the first year: no points for people reached, other limits."""
+    limits = {"study": 500, "meeting": 800, "helping": 2000, "complaint": 800}
+    for item in ITEMS:
+        if item[0] != "reach":
+            ceiling = 1 if item[0] == "penalty" else item[8]
+            yield (*item[:4], limits.get(item[0], item[4]), *item[5:8], ceiling)
+
+
+@dataclass(frozen=True)
+class Season:
+    """A year of use: its scheme, its quarters' days, and how much was done beside the profile's year."""
+
+    year: int
+    items: tuple[_Item, ...]
+    levels: tuple[tuple[int, int], ...]
+    dates: tuple[tuple[date, date, date], ...]
+    """Per quarter: opened, put on notice, closed."""
+    priority: int = 8
+    """Of the documents' jobs: nothing urgent waits for an older year's."""
+    work: int = 100
+    """Percent of the profile's people reached and training sessions."""
+    idle: float = 0.0
+    """Share of the quarters in which a team held nothing."""
+    quality: float = 0.0
+    """How far members were below what they are in the profile's year."""
+    targets: int = 100
+    """Percent of the profile's targets that are numbers."""
+    keeps_last_open: bool = False
+    """The last quarter stays on its ended public notice."""
+
+
+SEASONS = (
+    Season(
+        year=2024, items=tuple(_earlier()), levels=((5, 9300), (4, 8800), (3, 7500), (2, 6800), (1, 6000)),
+        dates=(
+            (date(2024, 4, 1), date(2024, 4, 8), date(2024, 4, 16)),
+            (date(2024, 7, 1), date(2024, 7, 8), date(2024, 7, 16)),
+            (date(2024, 10, 8), date(2024, 10, 14), date(2024, 10, 22)),
+            (date(2025, 1, 2), date(2025, 1, 6), date(2025, 1, 14)),
+        ),
+        priority=10, work=70, idle=0.2, quality=-0.035, targets=80,
+    ),
+    Season(
+        year=YEAR, items=ITEMS, levels=LEVELS,
+        dates=(
+            (date(2025, 4, 1), date(2025, 4, 7), date(2025, 4, 16)),
+            (date(2025, 7, 1), date(2025, 7, 7), date(2025, 7, 16)),
+            (date(2025, 10, 9), date(2025, 10, 13), date(2025, 10, 22)),
+            (date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 14)),
+        ),
+        keeps_last_open=True,
+    ),
+)  # fmt: skip
+"""Two years of use, oldest first; the profile's totals are the newest year's."""
+
+NEXT_ITEMS = (("helping", 1200),)
+NEXT_ITEM: _Item = ("requests", "service", "manual", "群众诉求按期办结", 200, "", 0, 1, 0)
+NEXT_LEVELS = ((5, 9450),)
+"""What the draft for the year after changes: an item is divided, five stars ask for more."""

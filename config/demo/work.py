@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from accounts.models import OrgUnit
-from config.demo.profiles import YEAR, Profile
+from config.demo.profiles import Profile, Season
 from config.demo.roster import Person
 from core.actors import SYSTEM
 from core.periods import Period
@@ -40,24 +40,29 @@ def _present(people: Sequence[Person], day: date) -> list[Person]:
     return [p for p in people if p.joined_on <= day and (p.left_on is None or p.left_on > day)]
 
 
-def activities(profile: Profile, rng: random.Random, county: OrgUnit, people: Sequence[Person], scale: int) -> int:
-    """Insert a year's activities: about one per team and quarter, reaching the profile's total."""
+def activities(
+    profile: Profile, season: Season, rng: random.Random, county: OrgUnit, people: Sequence[Person], scale: int
+) -> int:
+    """Insert a year's activities: about one per team and quarter, reaching the year's part of the profile's total."""
     teams: dict[int, list[Person]] = defaultdict(list)
     for person in people:
         teams[person.team].append(person)
     plan: list[tuple[int, date, list[Person]]] = []
     for team, members in sorted(teams.items()):
         for number in range(1, 5):
-            quarter = Period.quarter(YEAR, number)
+            if season.idle and rng.random() < season.idle:
+                continue
+            quarter = Period.quarter(season.year, number)
             for _ in range(2 if rng.random() < 0.25 else 1):
                 day = quarter.start + timedelta(days=rng.randrange((quarter.end - quarter.start).days))
                 there = [p for p in _present(members, day) if rng.random() < 0.93]
                 if there:
                     plan.append((team, day, there))
     weights = [20 + rng.randrange(60) for _ in plan]
-    total, left, rows = sum(weights), profile.reach * scale, []
+    reached = profile.reach * scale * season.work // 100
+    total, left, rows = sum(weights), reached, []
     for place, (team, day, there) in enumerate(plan):
-        reach = left if place == len(plan) - 1 else profile.reach * scale * weights[place] // total
+        reach = left if place == len(plan) - 1 else reached * weights[place] // total
         left -= reach
         kind = rng.choice(list(TITLES))
         rows.append(
@@ -70,13 +75,15 @@ def activities(profile: Profile, rng: random.Random, county: OrgUnit, people: Se
     return work.record_activities(actor=SYSTEM, county=county, rows=rows)
 
 
-def training(profile: Profile, rng: random.Random, county: OrgUnit, people: Sequence[Person], scale: int) -> int:
-    """Insert a year's training sessions, so that everyone in post has attended at least one."""
+def training(
+    profile: Profile, season: Season, rng: random.Random, county: OrgUnit, people: Sequence[Person], scale: int
+) -> int:
+    """Insert a year's training sessions; in the profile's year everyone in post has attended at least one."""
     townships = list(OrgUnit.objects.filter(parent=county, level="township").order_by("path"))
     parents = dict(OrgUnit.objects.filter(parent__in=townships).values_list("pk", "parent_id"))
     sessions: list[tuple[OrgUnit, str, date, int]] = []
-    for place in range(profile.sessions * scale):
-        quarter = Period.quarter(YEAR, place % 4 + 1)
+    for place in range(profile.sessions * scale * season.work // 100):
+        quarter = Period.quarter(season.year, place % 4 + 1)
         day = quarter.start + timedelta(days=rng.randrange((quarter.end - quarter.start).days))
         by_county = place < 4
         unit = county if by_county else townships[place // 4 % len(townships)]
@@ -97,7 +104,7 @@ def training(profile: Profile, rng: random.Random, county: OrgUnit, people: Sequ
             if fit and rng.random() < 0.88:
                 rosters[rng.choice(fit)].append(person.pk)
                 attended = True
-        if not attended and person.left_on is None:
+        if not attended and person.left_on is None and season.work == 100:
             last = [p for p in by_unit[(county.pk, 4)] if sessions[p][2] >= person.joined_on]
             rosters[(last or [max(range(len(sessions)), key=lambda p: sessions[p][2])])[0]].append(person.pk)
     rows = [

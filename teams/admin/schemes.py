@@ -1,35 +1,35 @@
-"""Admin pages of star schemes and targets: a draft is edited with its items and levels, then adopted."""
+"""Admin page of star schemes: a draft is edited with its items and levels, checked, simulated, adopted."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms.formsets import all_valid
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from core import indicators
 from core.actors import Actor
-from core.admin_base import ChoicesDropdownFilter, CountyRows, ServiceForm, actor_of, page_action, path_of
+from core.admin_base import CountyRows, ServiceForm, actor_of, page_action
 from core.admin_fields import HundredthsField, shown
+from core.admin_filters import dropdown
 from teams import choices
 from teams.admin.filters import YearFilter
-from teams.models import StarItem, StarLevel, StarScheme, StarTarget
+from teams.admin.rounds import points_table
+from teams.admin.scheme_lines import ItemInline, LevelInline
+from teams.admin.scheme_pages import SchemePages
+from teams.domain.scheme import DIMENSIONS
+from teams.filters import SchemeFilters
+from teams.models import StarItem, StarScheme
 from teams.services import schemes
 
 _SCHEME_VALUES = (
     "team_kind", "base", "allotment", "quarters_weight", "review_weight", "min_quarters", "notice_workdays",
 )  # fmt: skip
-
-
-def _figures() -> list[tuple[str, Any]]:
-    return [("", "—"), *((figure.code, figure.label) for figure in indicators.of("member"))]
 
 
 class SchemeForm(ServiceForm):
@@ -57,7 +57,8 @@ class SchemeForm(ServiceForm):
                 and not form.cleaned_data.get("DELETE")
                 and (form.has_changed() or form.instance.pk)
             ]
-            rows.sort(key=lambda row: row["order"] if name == "items" else -row["stars"])
+            # An item without a place comes last, in the order in which it stands on the page.
+            rows.sort(key=lambda row: (row["order"] is None, row["order"] or 0) if name == "items" else -row["stars"])
             found[name] = [{field: row[field] for field in fields} for row in rows]
         return found
 
@@ -69,178 +70,24 @@ class SchemeForm(ServiceForm):
         return {**super().given(), **(self.lines() if self.instance.pk is None else {})}
 
 
-class _LineForm(forms.ModelForm):
-    def _get_validation_exclusions(self) -> set[str]:
-        """Leave uniqueness to the service: it writes all lines anew."""
-        return super()._get_validation_exclusions() | {"scheme", "id"}  # type: ignore[misc]
-
-    def validate_unique(self) -> None:
-        """The scheme's service checks the lines together."""
-
-
-class ItemForm(_LineForm):
-    """One line of the scheme; points are typed with decimals."""
-
-    limit = HundredthsField(label=_("most points"), required=False)
-    indicator = forms.ChoiceField(label=_("figure"), choices=_figures, required=False, widget=UnfoldAdminSelectWidget)
-    points = HundredthsField(label=_("points for each step"), required=False)
-    per = forms.IntegerField(
-        label=_("step of the figure"), min_value=1, initial=1, widget=UnfoldAdminIntegerFieldWidget
-    )
-    ceiling = forms.TypedChoiceField(
-        label=_("most stars under the veto"), choices=[(n, n) for n in range(5)], coerce=int, required=False, empty_value=0,  # type: ignore[arg-type]
-        widget=UnfoldAdminSelectWidget,
-    )  # fmt: skip
-
-    def clean_limit(self) -> int:
-        return self.cleaned_data["limit"] or 0
-
-    def clean_points(self) -> int:
-        return self.cleaned_data["points"] or 0
-
-
-class LevelForm(_LineForm):
-    """The least score of a level, and its quota."""
-
-    stars = forms.TypedChoiceField(
-        label=_("stars"), choices=choices.STARS[:5], coerce=int, widget=UnfoldAdminSelectWidget
-    )
-    min_score = HundredthsField(label=_("least score"))
-    quota = HundredthsField(
-        label=_("quota"), required=False, help_text=_("A share in percent, or a number of members; empty for none.")
-    )
-    quota_is_share = forms.BooleanField(label=_("quota is a share"), required=False, initial=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.quota is not None and not self.instance.quota_is_share:
-            self.initial["quota"] = self.instance.quota * 100
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        quota = values.get("quota")
-        if quota is not None and not values.get("quota_is_share"):
-            if quota % 100:
-                self.add_error("quota", gettext("Give a whole number of members."))
-            values["quota"] = quota // 100
-        return values
-
-
-class _LineFormSet(BaseInlineFormSet):
-    """Lines that only the scheme's service saves.
-
-    The service writes all lines anew, so a line that somebody else's save has replaced is no error
-    of its own: the scheme's version tells of the conflict.
-    """
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["id"] = forms.IntegerField(required=False, initial=form.instance.pk, widget=forms.HiddenInput)
-
-    def validate_unique(self) -> None:
-        seen: set[Any] = set()
-        name = "code" if self.model is StarItem else "stars"
-        for form in self.forms:
-            value = getattr(form, "cleaned_data", {}).get(name)
-            if value in (None, "") or form.cleaned_data.get("DELETE"):
-                continue
-            if value in seen:
-                form.add_error(name, gettext("“%(value)s” stands twice.") % {"value": value})
-            seen.add(value)
-
-
-class _Lines(TabularInline):
-    """Lines of a scheme, editable while it is a draft."""
-
-    extra = 0
-    hide_title = True
-    formset = _LineFormSet
-
-    def _draft(self, request: HttpRequest, obj: Any) -> bool:
-        return obj is not None and obj.state == "draft" and actor_of(request).can("scheme.change", path_of(obj))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.edited if self._draft(request, obj) else self.shown_fields  # type: ignore[attr-defined]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if self._draft(request, obj) else self.shown_fields  # type: ignore[attr-defined]
-
-
-class ItemInline(_Lines):
-    model = StarItem
-    form = ItemForm
-    ordering = ("order",)
-    edited = ("order", "code", "name", "dimension", "kind", "limit", "indicator", "points", "per", "ceiling")
-    shown_fields = ("order", "name", "dimension", "kind", "limit_shown", "rule_shown")
-
-    @display(description=_("most points"))
-    def limit_shown(self, item: StarItem) -> str:
-        return shown(item.limit) if item.limit else "—"
-
-    @display(description=_("how it counts"))
-    def rule_shown(self, item: StarItem) -> str:
-        if item.kind == "veto":
-            return gettext("at most %(n)d stars") % {"n": item.ceiling}
-        if not item.indicator:
-            return gettext("given by hand")
-        return gettext("%(figure)s: %(points)s points for each %(per)d") % {
-            "figure": indicators.get(item.indicator).label, "points": shown(item.points), "per": item.per,
-        }  # fmt: skip
-
-
-class LevelInline(_Lines):
-    model = StarLevel
-    form = LevelForm
-    ordering = ("-stars",)
-    max_num = 5
-    edited = ("stars", "min_score", "quota", "quota_is_share")
-    shown_fields = ("stars_shown", "min_shown", "quota_shown")
-
-    @display(description=_("stars"))
-    def stars_shown(self, level: StarLevel) -> str:
-        return str(dict(choices.STARS)[level.stars])
-
-    @display(description=_("least score"))
-    def min_shown(self, level: StarLevel) -> str:
-        return shown(level.min_score)
-
-    @display(description=_("quota"))
-    def quota_shown(self, level: StarLevel) -> str:
-        if level.quota is None:
-            return "—"
-        return f"{shown(level.quota)} %" if level.quota_is_share else str(level.quota)
-
-
 class YearForm(forms.Form):
     year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100, widget=UnfoldAdminIntegerFieldWidget)
 
 
 @admin.register(StarScheme)
-class StarSchemeAdmin(CountyRows):
+class StarSchemeAdmin(SchemePages, CountyRows):
     """Star schemes by year and version."""
 
     view_action = "scheme.view"
     add_action = change_action = "scheme.change"
     form = SchemeForm
-    list_display = ("name", "year", "number", "unit", "team_kind", "allotment", "shown_state")
-    list_filter = (("state", ChoicesDropdownFilter), YearFilter)
-    list_select_related = ("unit", "team_kind")
+    list_display = ("name", "year", "number", "shown_state", "team_kind", "allotment", "copied_from", "unit")
+    list_filter = (dropdown(SchemeFilters, "state"), YearFilter)
+    list_select_related = ("unit", "team_kind", "copied_from")
     ordering = ("-year", "name", "-number")
     search_fields = ("name",)
     inlines = (LevelInline, ItemInline)
-    actions_detail = ("adopt", "copy")
+    actions_detail = ("examine", "adopt", "simulate", "compare", "copy")
 
     @display(
         description=_("state"), ordering="state", label={"draft": "warning", "adopted": "success", "retired": "info"}
@@ -251,14 +98,46 @@ class StarSchemeAdmin(CountyRows):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("unit", "year", "name", *_SCHEME_VALUES)
-        own = ("unit", "year", "number", "state", "name", "team_kind")
-        rest = _SCHEME_VALUES[1:] if self.has_change_permission(request, obj) else (
-            "base_shown", "allotment", "weights_shown", "min_quarters", "notice_workdays"
-        )  # fmt: skip
-        return (*own, *rest)
+        own = ("unit", "year", "number", "state", "copied_from", "name", "team_kind")
+        if self.has_change_permission(request, obj):
+            return (*own, *_SCHEME_VALUES[1:], "sums_shown")
+        return (*own, "base_shown", "allotment", "weights_shown", "min_quarters", "notice_workdays", "sums_shown")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("unit", "year", "number", "state", "base_shown", "weights_shown") if obj else ()
+        own = ("unit", "year", "number", "state", "copied_from", "base_shown", "weights_shown", "sums_shown")
+        return own if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say of a version in force how to go on: it is copied, and the copy is changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or obj.state == "draft" or not self.may_on(request, "scheme.change", obj.pk):
+            return fieldsets
+        says = format_html(
+            '{} <a class="text-link" href="{}">{}</a>',
+            gettext("This version has been in force, so it is never changed. Copy it and change the copy."),
+            reverse("admin:teams_starscheme_copy", args=[obj.pk]),
+            gettext("Copy to another year"),
+        )
+        (name, options), *rest = fieldsets
+        return [(name, {**options, "description": says}), *rest]
+
+    @display(description=_("points of the base"))
+    def sums_shown(self, scheme: StarScheme) -> str:
+        """Show what the items add up to, by dimension, and what is missing."""
+        items = [item for item in scheme.items.all() if item.kind in ("manual", "indicator")]
+        sums = {d: sum(item.limit for item in items if item.dimension == d) for d in DIMENSIONS}
+        total = sum(sums.values())
+        rows: list[tuple[Any, ...]] = [
+            (label, shown(sums[code]) if sums[code] else gettext("no item")) for code, label in choices.DIMENSIONS
+        ]
+        says = {"total": shown(total), "base": shown(scheme.base), "n": shown(abs(scheme.base - total))}
+        if total < scheme.base:
+            rows.append((gettext("in all"), gettext("%(total)s of %(base)s: %(n)s are missing") % says))
+        elif total > scheme.base:
+            rows.append((gettext("in all"), gettext("%(total)s of %(base)s: %(n)s too many") % says))
+        else:
+            rows.append((gettext("in all"), gettext("%(total)s of %(base)s: complete") % says))
+        return points_table((_("dimension"), _("most points")), rows)
 
     @display(description=_("base"))
     def base_shown(self, scheme: StarScheme) -> str:
@@ -331,94 +210,17 @@ class StarSchemeAdmin(CountyRows):
         return self.step(
             request, object_id, title=gettext("Copy to another year"), form_class=YearForm,
             initial={"year": obj.year + 1 if obj else None}, done=gettext("The copy is a draft; look it through and adopt it."),
-            run=lambda scheme, given: schemes.copy(actor=actor_of(request), scheme_id=scheme.pk, year=given["year"]),
+            explain=gettext("The copy keeps items, levels, weights and order at equal scores, and names this version."),
+            run=lambda scheme, given: self._copied(request, scheme, given["year"]),
             target=lambda made: reverse("admin:teams_starscheme_change", args=[made.pk]),
         )  # fmt: skip
 
-
-def _unit_figures() -> list[tuple[str, Any]]:
-    return [("", "—"), *((figure.code, figure.label) for figure in indicators.of("unit"))]
-
-
-class TargetForm(ServiceForm):
-    """A target: figures by name, a threshold as people write it."""
-
-    numerator = forms.ChoiceField(label=_("numerator"), choices=_unit_figures, widget=UnfoldAdminSelectWidget)
-    denominator = forms.ChoiceField(
-        label=_("denominator"), choices=_unit_figures, required=False, widget=UnfoldAdminSelectWidget
-    )
-    is_share = forms.BooleanField(label=_("threshold is a share"), required=False, widget=UnfoldBooleanSwitchWidget)
-    threshold = HundredthsField(label=_("threshold"), help_text=_("A number of members, or a share in percent."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and not self.instance.is_share:
-            self.initial["threshold"] = self.instance.threshold * 100
-
-    def changed(self) -> dict[str, Any]:
-        return self.given()
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        threshold = values.get("threshold")
-        if threshold is not None and not values.get("is_share"):
-            if threshold % 100:
-                self.add_error("threshold", gettext("Give a whole number."))
-            values["threshold"] = threshold // 100
-        return values
-
-
-@admin.register(StarTarget)
-class StarTargetAdmin(CountyRows):
-    """The county's targets of a year."""
-
-    view_action = "scheme.view"
-    add_action = change_action = "scheme.change"
-    form = TargetForm
-    list_display = ("name", "year", "unit", "numerator_shown", "threshold_shown")
-    list_filter = (YearFilter,)
-    list_select_related = ("unit",)
-    ordering = ("-year", "order")
-    search_fields = ("name",)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is not None and not self.has_change_permission(request, obj):
-            return ("unit", "year", "name", "numerator_shown", "denominator_shown", "threshold_shown")
-        own = ("order", "name", "numerator", "denominator", "is_share", "threshold")
-        return ("unit", "year", "code", *own)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown_fields = ("numerator_shown", "denominator_shown", "threshold_shown")
-        return ("unit", "year", "code", *shown_fields) if obj else ()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "unit":
-            field.queryset = field.queryset.filter(level="county")
-        return field
-
-    @display(description=_("numerator"))
-    def numerator_shown(self, target: StarTarget) -> str:
-        return _figure_label(target.numerator)
-
-    @display(description=_("denominator"))
-    def denominator_shown(self, target: StarTarget) -> str:
-        return _figure_label(target.denominator)
-
-    @display(description=_("threshold"))
-    def threshold_shown(self, target: StarTarget) -> str:
-        return f"{shown(target.threshold)} %" if target.is_share else str(target.threshold)
-
-    def create(self, actor: Actor, values: dict[str, Any]) -> StarTarget:
-        county, year, code = values.pop("unit"), values.pop("year"), values.pop("code")
-        return schemes.set_target(actor=actor, county=county, year=year, code=code, values=values)
-
-    def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
-        row = StarTarget.objects.select_related("unit").get(pk=pk)
-        schemes.set_target(actor=actor, county=row.unit, year=row.year, code=row.code, values=values, version=version)
-
-
-def _figure_label(code: str) -> str:
-    if not code:
-        return "—"
-    return str(indicators.get(code).label) if indicators.exists(code) else code
+    def _copied(self, request: HttpRequest, scheme: StarScheme, year: int) -> StarScheme:
+        made = schemes.copy(actor=actor_of(request), scheme_id=scheme.pk, year=year)
+        if made.team_kind is not None and not made.team_kind.is_active:
+            messages.warning(
+                request,
+                gettext("The kind of team “%(kind)s” is no longer in use. Choose another one, or none for all teams.")
+                % {"kind": made.team_kind.name},
+            )
+        return made

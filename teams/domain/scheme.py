@@ -4,7 +4,7 @@ All points are integer hundredths. The numbers are a county's data; this module 
 own but the five dimensions' codes. Source: 《“五支队伍”星级评定实施细则》, county setting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,56 +119,62 @@ def check(scheme: Scheme, indicators: Mapping[str, object] | frozenset[str]) -> 
 
     :raises SchemeError: the first thing that is wrong, as a key with its values.
     """
+    for problem in problems(scheme, indicators):
+        raise problem
+
+
+def problems(scheme: Scheme, indicators: Mapping[str, object] | frozenset[str]) -> Iterator[SchemeError]:
+    """Yield everything that is wrong with a scheme, in the order in which it is best mended."""
     codes = [item.code for item in scheme.items]
-    if len(set(codes)) != len(codes):
-        twice = next(code for code in codes if codes.count(code) > 1)
-        raise SchemeError("item-twice", item=twice)
+    for code in dict.fromkeys(codes):
+        if codes.count(code) > 1:
+            yield SchemeError("item-twice", item=code)
     total = sum(item.limit for item in scheme.scored)
     if total != scheme.base:
-        raise SchemeError("base-not-met", total=total, base=scheme.base)
-    absent = [d for d in DIMENSIONS if not any(i.dimension == d for i in scheme.scored)]
-    if absent:
-        raise SchemeError("dimension-empty", dimension=absent[0])
+        yield SchemeError("base-not-met", total=total, base=scheme.base)
+    for dimension in DIMENSIONS:
+        if not any(item.dimension == dimension for item in scheme.scored):
+            yield SchemeError("dimension-empty", dimension=dimension)
     for item in scheme.items:
-        _check_item(item, indicators)
-    _check_levels(scheme)
+        yield from _item_problems(item, indicators)
+    yield from _level_problems(scheme)
     annual = scheme.annual
     if annual.quarters_weight + annual.review_weight != 10_000 or min(annual.quarters_weight, annual.review_weight) < 0:
-        raise SchemeError("annual-weights")
+        yield SchemeError("annual-weights")
     if sorted(scheme.tie_order) != sorted(DIMENSIONS):
-        raise SchemeError("tie-order")
+        yield SchemeError("tie-order")
 
 
-def _check_item(item: Item, indicators: Mapping[str, object] | frozenset[str]) -> None:
+def _item_problems(item: Item, indicators: Mapping[str, object] | frozenset[str]) -> Iterator[SchemeError]:
     if item.dimension not in DIMENSIONS:
-        raise SchemeError("unknown-dimension", item=item.code)
+        yield SchemeError("unknown-dimension", item=item.code)
     if item.kind is ItemKind.VETO:
         if not 0 <= item.ceiling <= 4:
-            raise SchemeError("veto-ceiling", item=item.code)
+            yield SchemeError("veto-ceiling", item=item.code)
         return
     if item.limit <= 0:
-        raise SchemeError("no-limit", item=item.code)
+        yield SchemeError("no-limit", item=item.code)
     if item.kind is ItemKind.INDICATOR and not item.indicator:
-        raise SchemeError("no-indicator", item=item.code)
+        yield SchemeError("no-indicator", item=item.code)
     if item.kind is ItemKind.MANUAL and item.indicator:
-        raise SchemeError("manual-with-indicator", item=item.code)
-    if item.indicator:
+        yield SchemeError("manual-with-indicator", item=item.code)
+    elif item.indicator:
         if item.indicator not in indicators:
-            raise SchemeError("unknown-indicator", item=item.code, indicator=item.indicator)
+            yield SchemeError("unknown-indicator", item=item.code, indicator=item.indicator)
         if item.points <= 0 or item.per <= 0:
-            raise SchemeError("no-rate", item=item.code)
+            yield SchemeError("no-rate", item=item.code)
 
 
-def _check_levels(scheme: Scheme) -> None:
-    if [level.stars for level in scheme.levels] != [5, 4, 3, 2, 1]:
-        raise SchemeError("levels")
+def _level_problems(scheme: Scheme) -> Iterator[SchemeError]:
     scores = [level.min_score for level in scheme.levels]
-    if any(higher <= lower for higher, lower in zip(scores, scores[1:], strict=False)) or scores[-1] < 0:
-        raise SchemeError("levels-not-falling")
+    if [level.stars for level in scheme.levels] != [5, 4, 3, 2, 1]:
+        yield SchemeError("levels")
+    elif any(higher <= lower for higher, lower in zip(scores, scores[1:], strict=False)) or scores[-1] < 0:
+        yield SchemeError("levels-not-falling")
     quotas = [level.quota for level in scheme.levels if level.quota is not None]
     if scheme.allotment is Allotment.CUTOFF and quotas:
-        raise SchemeError("cutoff-with-quota")
+        yield SchemeError("cutoff-with-quota")
     if scheme.allotment is Allotment.RANKED and not quotas:
-        raise SchemeError("ranked-without-quota")
+        yield SchemeError("ranked-without-quota")
     if any(q.value < 0 or (q.is_share and q.value > 10_000) for q in quotas):
-        raise SchemeError("quota-value")
+        yield SchemeError("quota-value")

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from core import audit, indicators, records
 from core.actors import Actor
+from core.admin_words import hundredths
 from core.errors import Conflict, DomainError, NotFound
-from teams import selectors
+from teams import choices, selectors
 from teams.domain import scheme as rules
 from teams.models import StarItem, StarLevel, StarScheme, StarTarget, TeamKind
 
@@ -22,7 +24,8 @@ _EDITABLE = frozenset(
 )  # fmt: skip
 
 
-def _sentence(error: rules.SchemeError) -> str:
+def _sentence(error: rules.SchemeError, names: Mapping[str, str]) -> str:
+    """Return a problem in words: items and dimensions by name, points with two decimals."""
     sentences = {
         "item-twice": _("Item “%(item)s” stands twice."),
         "base-not-met": _(
@@ -44,7 +47,24 @@ def _sentence(error: rules.SchemeError) -> str:
         "ranked-without-quota": _("A ranked scheme needs at least one quota."),
         "quota-value": _("A quota must be zero or more, and a share at most 100 %%."),
     }
-    return sentences[error.key] % error.values
+    values = {key: hundredths(value) if isinstance(value, int) else value for key, value in error.values.items()}
+    if "item" in values:
+        values["item"] = names.get(str(values["item"]), values["item"])
+    if "dimension" in values:
+        values["dimension"] = dict(choices.DIMENSIONS)[str(values["dimension"])]
+    return sentences[error.key] % values
+
+
+def problems(scheme: StarScheme) -> list[str]:
+    """Return, in words, everything for which a version could not be adopted."""
+    names = dict(scheme.items.values_list("code", "name"))
+    found = [_sentence(error, names) for error in rules.problems(selectors.to_rules(scheme), _member_figures())]
+    if scheme.team_kind is not None and not scheme.team_kind.is_active:
+        found.append(
+            _("The kind of team “%(kind)s” is no longer in use. Choose another one, or none for all teams.")
+            % {"kind": scheme.team_kind.name}
+        )
+    return found
 
 
 def _member_figures() -> frozenset[str]:
@@ -62,14 +82,16 @@ def draft(
     items: Sequence[Mapping[str, Any]] = (),
     levels: Sequence[Mapping[str, Any]] = (),
 ) -> StarScheme:
-    """Return a new draft with its items and levels."""
+    """Return a new draft with its items and levels.
+
+    Versions of one name and year are numbered one after the other: whoever drafts holds the county's row.
+    """
     actor.require("scheme.change", county.path, see="scheme.view")
     with transaction.atomic():
-        number = StarScheme.objects.filter(unit=county, year=year, name=name).count() + 1
-        scheme = StarScheme(
-            unit=county, year=year, name=name, number=number, team_kind=team_kind,
-            tie_order=list(rules.DIMENSIONS), **dict(values or {}),
-        )  # fmt: skip
+        OrgUnit.objects.select_for_update().get(pk=county.pk)
+        last = StarScheme.objects.filter(unit=county, year=year, name=name).aggregate(n=Max("number"))["n"] or 0
+        own = {"tie_order": list(rules.DIMENSIONS), **dict(values or {})}
+        scheme = StarScheme(unit=county, year=year, name=name, number=last + 1, team_kind=team_kind, **own)
         records.create(actor=actor, action="scheme.drafted", instance=scheme, path=county.path)
         _write_lines(scheme, items, levels)
         audit.record(
@@ -91,7 +113,7 @@ def seen(actor: Actor, scheme_id: int) -> StarScheme:
 
     :raises NotFound: there is none.
     """
-    scheme = StarScheme.objects.select_related("unit").filter(pk=scheme_id).first()
+    scheme = StarScheme.objects.select_related("unit", "team_kind").filter(pk=scheme_id).first()
     scope = actor.scope("scheme.view")
     if scheme is None or not (scope.everything or any(p.startswith(scheme.unit.path) for p in scope.paths)):
         raise NotFound
@@ -153,16 +175,15 @@ def _lines(scheme: StarScheme) -> dict[str, list[dict[str, Any]]]:
 def adopt(*, actor: Actor, scheme_id: int) -> StarScheme:
     """Put a draft in force; the version in force before it for the same teams is retired.
 
-    :raises DomainError: the scheme cannot be used; says what is wrong.
+    :raises DomainError: the scheme cannot be used; says everything that is wrong.
     """
     scheme = seen(actor, scheme_id)
     actor.require("scheme.change", scheme.unit.path, see="scheme.view")
     if scheme.state != "draft":
         raise Conflict(_("Only a draft can be adopted."))
-    try:
-        rules.check(selectors.to_rules(scheme), _member_figures())
-    except rules.SchemeError as error:
-        raise DomainError(_sentence(error)) from error
+    wrong = problems(scheme)
+    if wrong:
+        raise DomainError("\n".join(wrong))
     with transaction.atomic():
         in_force = StarScheme.objects.filter(
             unit=scheme.unit, year=scheme.year, team_kind=scheme.team_kind, state="adopted"
@@ -182,13 +203,32 @@ def adopt(*, actor: Actor, scheme_id: int) -> StarScheme:
 
 
 def copy(*, actor: Actor, scheme_id: int, year: int) -> StarScheme:
-    """Return a draft for `year` with the lines of another version."""
+    """Return a draft for `year` with the settings and lines of another version, which it names.
+
+    A kind of team that is no longer in use is kept: `problems` names it, and the copy is not adopted with it.
+    """
     source = seen(actor, scheme_id)
-    lines = _lines(source)
-    values = {name: getattr(source, name) for name in _EDITABLE - {"name", "team_kind", "tie_order"}}
+    values = {name: getattr(source, name) for name in _EDITABLE - {"name", "team_kind"}}
     return draft(
-        actor=actor, county=source.unit, year=year, name=source.name, team_kind=source.team_kind, values=values, **lines
-    )
+        actor=actor, county=source.unit, year=year, name=source.name, team_kind=source.team_kind,
+        values={**values, "copied_from": source}, **_lines(source),
+    )  # fmt: skip
+
+
+def add_target(*, actor: Actor, county: OrgUnit, year: int, code: str, values: dict[str, Any]) -> StarTarget:
+    """Return a new target of the county.
+
+    :raises DomainError: the county has a target of this code in the year.
+    """
+    actor.require("scheme.change", county.path, see="scheme.view")
+    found = StarTarget.objects.filter(unit=county, year=year, code=code).first()
+    if found is not None:
+        raise DomainError(
+            _("There is a target “%(code)s” of %(year)s already: %(name)s. Change that one, or write another code.")
+            % {"code": code, "year": year, "name": found.name},
+            field="code",
+        )
+    return set_target(actor=actor, county=county, year=year, code=code, values=values)
 
 
 def set_target(
