@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from accounts.models import OrgUnit, RoleGrant, User
-from accounts.services import grants, org_tree, users
+from accounts.filters import GrantFilters, TokenFilters, UnitFilters, UserFilters
+from accounts.models import ApiToken, OrgUnit, RoleGrant, User
+from accounts.services import grants, org_tree, tokens, users
 from core import admin_words
 from core.actors import Actor
-from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, ServiceForm, actor_of, with_result
+from core.admin_base import ScopedAdmin, ServiceForm, actor_of, page_action, with_result
+from core.admin_filters import dropdown
 from core.errors import DomainError
 
 admin_words.register(
@@ -31,10 +37,19 @@ admin_words.register(
         "session.began": _("signed in"),
         "session.ended": _("signed out"),
         "session.refused": _("sign-in refused"),
+        "token.issued": _("token made"),
+        "token.revoked": _("token revoked"),
+        "token.used": _("token used, first time on the day"),
     },
     {"role": _("role"), "unit": _("unit")},
 )
 admin_words.register_jobs({"clear-sessions": _("clearing old sessions")})
+
+
+def _townships(request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    """Return the townships of the reader's scope."""
+    rows = OrgUnit.objects.within(actor_of(request).scope("unit.view")).filter(level="township").order_by("path")
+    return list(rows.values_list("path", "name"))
 
 
 @admin.register(OrgUnit)
@@ -44,7 +59,10 @@ class OrgUnitAdmin(ScopedAdmin):
     view_action = "unit.view"
     add_action = change_action = "unit.change"
     list_display = ("name", "kind", "level", "parent", "is_invented", "closed_on")
-    list_filter = (("level", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "is_invented")
+    list_filter = (
+        dropdown(UnitFilters, "level"), dropdown(UnitFilters, "kind"), dropdown(UnitFilters, "township", _townships),
+        dropdown(UnitFilters, "is_open"), dropdown(UnitFilters, "is_invented"),
+    )  # fmt: skip
     list_select_related = ("parent",)
     search_fields = ("name", "codes__code")
     ordering = ("path",)
@@ -71,8 +89,16 @@ class UserForm(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None and "password1" in self.fields:
-            self.fields["password1"].required = True
-            self.fields["password1"].help_text = _("The person must change it at the first sign-in.")
+            self.fields["password1"].help_text = _(
+                "The person must change it at the first sign-in. Leave it empty for an integration account."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if "is_integration" in values and not values["is_integration"] and not values.get("password1"):
+            if "password1" not in self.errors:
+                self.add_error("password1", gettext("Give a first password: this account is a person's."))
+        return values
 
 
 @contextmanager
@@ -91,18 +117,20 @@ class UserAdmin(ScopedAdmin):
     view_action = "user.view"
     add_action = change_action = "user.change"
     form = UserForm
-    list_display = ("username", "display_name", "unit", "is_active", "last_login")
-    list_filter = ("is_active",)
+    list_display = ("username", "display_name", "unit", "is_active", "is_integration", "last_login")
+    list_filter = (dropdown(UserFilters, "is_active"), dropdown(UserFilters, "is_integration"))
     list_select_related = ("unit",)
     search_fields = ("username", "display_name")
     ordering = ("username",)
     autocomplete_fields = ("unit",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj and obj.is_integration:
+            return ("display_name", "unit", "is_active")
         if obj:
             shown = ("display_name", "unit", "is_active", "must_change_password")
             return (*shown, "password1") if self.has_change_permission(request, obj) else shown
-        return ("username", "display_name", "unit", "password1")
+        return ("username", "display_name", "unit", "is_integration", "password1")
 
     def create(self, actor: Actor, values: dict[str, Any]) -> User:
         password = values.pop("password1")
@@ -133,7 +161,7 @@ class RoleGrantAdmin(ScopedAdmin):
     add_action = "grant.change"
     form = RoleGrantForm
     list_display = ("user", "role", "unit", "giver", "granted_at")
-    list_filter = (("role", ChoicesDropdownFilter),)
+    list_filter = (dropdown(GrantFilters, "role"),)
     list_select_related = ("user", "unit")
     search_fields = ("user__username", "user__display_name")
     fields = ("user", "role", "unit")
@@ -154,3 +182,112 @@ class RoleGrantAdmin(ScopedAdmin):
     @with_result
     def take_away(self, request: HttpRequest, grant: RoleGrant) -> None:
         grants.take(actor=actor_of(request), grant_id=grant.pk)
+
+
+class TokenForm(ServiceForm):
+    """A token to be made; its secret is shown once, by the answer to this form."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the name to the service: its sentence is for people."""
+        return super()._get_validation_exclusions() | {"name", "user"}  # type: ignore[misc]
+
+
+class RevokeForm(forms.Form):
+    """Why a token is revoked."""
+
+    reason = forms.CharField(label=_("reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+
+@admin.register(ApiToken)
+class TokenAdmin(ScopedAdmin):
+    """Tokens of integration accounts: made and revoked, never edited, and never shown again."""
+
+    view_action = "token.view"
+    add_action = "token.change"
+    form = TokenForm
+    list_display = ("name", "user", "prefix", "state", "expires_on", "used_on", "maker", "created_at")
+    list_filter = (dropdown(TokenFilters, "is_revoked"),)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username", "user__display_name", "prefix")
+    actions_detail = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return (
+                "name",
+                "user",
+                "prefix",
+                "state_plain",
+                "expires_on",
+                "used_on",
+                "maker",
+                "created_at",
+                "revoked_at",
+            )
+        return ("user", "name", "expires_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"expires_on": timezone.localdate() + timedelta(days=180)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "user":
+            field.queryset = field.queryset.filter(is_integration=True, is_active=True)
+            field.help_text = _("Integration accounts alone; the system administrator makes them.")
+        return field
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        alone = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **alone})
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> ApiToken:
+        made = tokens.issue(actor=actor, now=timezone.now(), **values)
+        made.token.secret = made.secret  # type: ignore[attr-defined]
+        return made.token
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """Show the secret in the answer to the form, and nowhere else: it is not kept, nor can the page be had again."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("The token has been made"),
+            "token": obj,
+            "secret": obj.secret,
+            "has_role": RoleGrant.objects.filter(user=obj.user).exists(),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/token_issued.html", context)
+
+    @display(description=_("state"), label={"valid": "success", "expired": "warning", "revoked": "danger"})
+    def state(self, token: ApiToken) -> Any:
+        if token.revoked_at is not None:
+            return "revoked", _("revoked")
+        return ("expired", _("expired")) if token.expires_on < timezone.localdate() else ("valid", _("valid"))
+
+    @display(description=_("state"))
+    def state_plain(self, token: ApiToken) -> str:
+        return str(self.state(token)[1])
+
+    @display(description=_("created by"), ordering="created_by")
+    def maker(self, token: ApiToken) -> str:
+        return admin_words.who(token.created_by)
+
+    def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        if not self.may_on(request, "token.change", object_id):
+            return False
+        obj = self.get_object(request, str(object_id)) if object_id else None
+        return obj is None or obj.revoked_at is None
+
+    @page_action(description=_("Revoke"), icon="key_off", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Revoke the token; the program that uses it is refused from its next request on."""
+        return self.step(
+            request, object_id, title=gettext("Revoke"), form_class=RevokeForm,
+            explain=gettext("The program that uses this token is refused at once. A revoked token never holds again."),
+            done=gettext("The token has been revoked."),
+            run=lambda token, given: tokens.revoke(
+                actor=actor_of(request), token_id=token.pk, reason=given["reason"], now=timezone.now()
+            ),
+        )  # fmt: skip

@@ -18,8 +18,12 @@ class RoleBackend(ModelBackend):
     ) -> User | None:
         return super().authenticate(request, username=username, password=password, **kwargs)  # type: ignore[return-value]
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Tell whether the account may sign in: a program's account reads by token and never does."""
+        return super().user_can_authenticate(user) and not user.is_integration
+
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return User.objects.filter(pk=user_id, is_active=True, is_integration=False).first()
 
     def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
         return actor(user_obj).can(perm)

@@ -25,11 +25,13 @@ class ActorMiddleware:
         if user.is_authenticated:
             if not sessions.alive(user, request.session.session_key or ""):
                 logout(request)
+                if request.path.startswith("/api/"):  # a program is told so in its own way
+                    return self.get_response(request)
                 query = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('accounts:sign-in')}?{query}")
             request.actor = backends.actor(user)  # type: ignore[attr-defined]
             allowed = {reverse("accounts:password"), reverse("accounts:sign-out")}
-            if users.must_renew(user) and request.path not in allowed:
+            if users.must_renew(user) and request.path not in allowed and not request.path.startswith("/api/"):
                 return redirect("accounts:password")
         response = self.get_response(request)
         if user.is_authenticated:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config import views
+from core import lists_web
 from core.admin_base import site
 
 handler400 = "core.errors_web.bad_request"
@@ -16,6 +17,13 @@ urlpatterns = [
     path("teams/", include("teams.web.urls")),
     path("briefings/", include("reports.web.urls")),
     path("admin/", site.urls),
+    path("api/v1/", include("config.api_urls")),
+    path("lists/export/", lists_web.export, name="export"),
+    path("lists/views/", lists_web.save_view, name="save-view"),
+    path("lists/views/<int:view_id>/delete/", lists_web.delete_view, name="delete-view"),
+    path("tasks/", lists_web.tasks, name="tasks"),
+    path("tasks/<int:job_id>/", lists_web.task, name="task"),
+    path("tasks/<int:job_id>/file/", lists_web.task_file, name="task-file"),
     path("language/", views.set_language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,6 +1,6 @@
 """Error pages in the reader's language."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,9 @@ from core.errors import DomainError
 
 
 def page(request: HttpRequest, *, status: int, title: str, message: str) -> HttpResponse:
-    """Return an error page that names what happened and what to do."""
+    """Return an error page that names what happened and what to do; a program of the interface gets it as JSON."""
+    if request.path.startswith("/api/") and "text/html" not in request.headers.get("accept", ""):
+        return JsonResponse({"detail": message, "field": ""}, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, "error.html", {"status": status, "title": title, "message": message}, status=status)
 
 

@@ -52,6 +52,16 @@ class Scope:
         """Tell whether a unit of this path lies inside."""
         return self.everything or any(covers(own, path) for own in self.paths)
 
+    def both(self, other: "Scope") -> "Scope":
+        """Return what lies inside this scope and inside `other`."""
+        if self.everything:
+            return other
+        if other.everything:
+            return self
+        return Scope.of(
+            [path for path in self.paths if other.covers(path)] + [path for path in other.paths if self.covers(path)]
+        )
+
     def __bool__(self) -> bool:
         return self.everything or bool(self.paths)
 

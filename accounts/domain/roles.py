@@ -58,7 +58,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
     Role.DEPARTMENT: frozenset({"unit.view"}),
     Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
     Role.INTEGRATION: frozenset(
-        {"api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "rating.view"}
+        {"api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view"}
     ),
     Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),
     Role.SECADMIN: frozenset({"admin.enter", "unit.view", "user.view", "grant.view", "grant.change", "token.view", "token.change"}),
@@ -67,6 +67,11 @@ ACTIONS: dict[Role, frozenset[str]] = {
 
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 """The three administrators (三员): an account that holds one of them holds no other role."""
+
+
+def suits(role: str, is_integration: bool) -> bool:
+    """Tell whether a role is for this sort of account: a program's account holds the one role of programs, no person does."""
+    return (role == Role.INTEGRATION) == is_integration
 
 
 def compatible(held: set[str], wanted: str) -> bool:

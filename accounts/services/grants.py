@@ -15,11 +15,19 @@ def give(*, actor: Actor, user: User, role: str, unit: OrgUnit) -> RoleGrant:
     """Return the grant of `role` on `unit`, new or already held.
 
     :raises Forbidden: the actor gives a role to the own account.
-    :raises DomainError: the account holds a role that excludes this one (three administrators).
+    :raises DomainError: the account holds a role that excludes this one (three administrators), or the role
+        is not for this sort of account (integration).
     """
     actor.require("grant.change", unit.path, see="grant.view")
     if actor.user_id is not None and actor.user_id == user.pk:
         raise Forbidden(_("Nobody can give a role to their own account. Ask another security administrator."))
+    if not roles.suits(role, user.is_integration):
+        raise DomainError(
+            _("An integration account can hold the role “integration” and no other.")
+            if user.is_integration
+            else _("The role “integration” is for integration accounts, not for a person's account."),
+            field="role",
+        )
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=user.pk).first()
         held = set(RoleGrant.objects.filter(user=user).values_list("role", flat=True))

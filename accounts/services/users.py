@@ -19,17 +19,33 @@ from core.errors import DomainError, NotFound
 _EDITABLE = frozenset({"display_name", "unit", "is_active", "must_change_password"})
 
 
-def create(*, actor: Actor, username: str, display_name: str, unit: OrgUnit, password: str) -> User:
+def create(
+    *, actor: Actor, username: str, display_name: str, unit: OrgUnit, password: str = "", is_integration: bool = False
+) -> User:
     """Return a new account, which must change its password at the first sign-in.
 
-    :raises DomainError: user name taken, or password against the policy; names the field.
+    An integration account has no password: it reads by token and never signs in.
+
+    :raises DomainError: user name taken, password against the policy, or given to an integration
+        account; names the field.
     """
     actor.require("user.change", unit.path, see="user.view")
+    if is_integration:
+        return _create_integration(actor, User(username=username, display_name=display_name, unit=unit), password)
     user = User(username=username, display_name=display_name, unit=unit, must_change_password=True)
     with transaction.atomic():
         _set_password(user, password)
         records.create(actor=actor, action="user.created", instance=user, path=unit.path, secret=["password"])
         OldPassword.objects.create(user=user, password=user.password, set_at=timezone.now())
+    return user
+
+
+def _create_integration(actor: Actor, user: User, password: str) -> User:
+    if password:
+        raise DomainError(_("An integration account has no password: it reads by token."), field="password")
+    user.is_integration = True
+    user.set_unusable_password()
+    records.create(actor=actor, action="user.created", instance=user, path=user.unit.path, secret=["password"])
     return user
 
 
@@ -65,11 +81,13 @@ def update(*, actor: Actor, user_id: int, values: dict[str, Any], version: int |
 def set_password(*, actor: Actor, user: User, password: str) -> None:
     """Set an account's password: the owner's own, or by a system administrator for another.
 
-    :raises DomainError: the password is against the policy.
+    :raises DomainError: the password is against the policy, or the account is a program's.
     """
     own = actor.user_id == user.pk
     if not own:
         actor.require("user.change", user.unit.path, see="user.view")
+    if user.is_integration:
+        raise DomainError(_("An integration account has no password: it reads by token."), field="password")
     with transaction.atomic():
         _set_password(user, password)
         user.must_change_password = not own

@@ -25,7 +25,7 @@ def ensure() -> str:
     if TARGET.is_dir() and stamps.is_current("static", inputs):
         return "present"
     answer = subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0", "--ignore", "redoc"],
         cwd=ROOT,
         env=_environment(),
         stdin=subprocess.DEVNULL,

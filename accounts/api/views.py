@@ -1,0 +1,22 @@
+"""Units by the programming interface."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.api import schema, serializers
+from accounts.filters import UnitFilters
+from accounts.models import OrgUnit
+from core.api.access import Rows
+
+__all__ = ["Units", "schema"]
+
+
+class Units(Rows):
+    """The units of the reader's area."""
+
+    group = _("Units")
+    titles = (_("Units"), _("One unit"))
+    told = _("The units of the account's area, in the order of their keys.")
+    view_action = "unit.view"
+    rows = OrgUnit.objects.select_related("parent").prefetch_related("codes", "parent__codes")
+    serializer_class = serializers.Unit
+    filterset_class = UnitFilters

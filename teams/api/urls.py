@@ -1,0 +1,15 @@
+"""Addresses of teams in the programming interface."""
+
+from core.api.urls import both
+from teams.api import views
+
+urlpatterns = [
+    *both("teams", "team", views.Teams),
+    *both("members", "member", views.Members),
+    *both("rounds", "round", views.Rounds),
+    *both("ratings", "rating", views.Ratings),
+    *both("annual-ratings", "annual-rating", views.AnnualRatings),
+    *both("star-changes", "star-change", views.StarChanges),
+    *both("activities", "activity", views.Activities),
+    *both("training", "training", views.Training),
+]
