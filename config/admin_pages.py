@@ -20,15 +20,18 @@ _JOBS = 8
 
 def environment(request: HttpRequest) -> tuple[str, str] | None:
     """Return the badge of a demo installation."""
-    return (_("demo data"), "warning") if _is_demo() else None
+    return (_("demo data"), "warning") if _is_demo(request) else None
 
 
 def title_prefix(request: HttpRequest) -> str:
-    return f"[{_('demo data')}]" if _is_demo() else ""
+    return f"[{_('demo data')}]" if _is_demo(request) else ""
 
 
-def _is_demo() -> bool:
-    return Installation.objects.filter(is_demo=True).exists()
+def _is_demo(request: HttpRequest) -> bool:
+    """Tell whether the data are a demo; looked up once for a page."""
+    if not hasattr(request, "is_demo"):
+        request.is_demo = Installation.objects.filter(is_demo=True).exists()  # type: ignore[attr-defined]
+    return bool(request.is_demo)  # type: ignore[attr-defined]
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

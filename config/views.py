@@ -7,19 +7,26 @@ from django.contrib.auth.decorators import login_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language as django_set_language
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from redis import Redis
 from redis.exceptions import RedisError
+from rest_framework.authentication import SessionAuthentication
 
 from accounts import selectors as accounts
 from accounts.choices import ROLES
 from accounts.models import OrgUnit
+from core.api.access import Counted
+from core.errors import Forbidden
 from reports import selectors as reports
 from reports.choices import KINDS
 from teams import selectors as teams
+from teams.services import exits
 from teams.web import desk as team_desk
+from teams.web import people
 
 logger = logging.getLogger("baolei")
 
@@ -45,12 +52,32 @@ def desk(request: HttpRequest) -> HttpResponse:
             "round": round_,
             "waiting": team_desk.waiting(actor, round_) if round_ else [],
             "own": team_desk.own_members(request.user),
+            "reminders": team_desk.reminders(actor, round_) if round_ else [],
+            "matters": people.waiting(actor, timezone.localdate()),
+            "own_exits": exits.own_proposals(actor),
             "newest": newest,
             "newest_title": KINDS[newest.kind] if newest else "",
             "newest_code": accounts.code_of(newest.unit) if newest else "",
             "progress": reports.progress(actor) if actor.can("briefing.view") else [],
         },
     )
+
+
+class ApiSchema(Counted, SpectacularAPIView):
+    """The description of the programming interface, in the reader's language."""
+
+
+@login_required
+@require_GET
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Show the description of the programming interface, with a form to try each address."""
+    if not request.actor.can("api.read"):  # type: ignore[attr-defined]
+        raise Forbidden
+    view = SpectacularSwaggerSplitView.as_view(
+        url_name="api:schema", template_name="api/docs.html", template_name_js="api/docs.js",
+        permission_classes=[], authentication_classes=[SessionAuthentication], throttle_classes=[],
+    )  # fmt: skip
+    return view(request)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Labels of the choices of teams."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SOURCES = (
     ("village-body", _("member of the village body")),
@@ -20,7 +21,10 @@ EXIT_REASONS = (
     ("moved", _("moved away")),
     ("own-wish", _("own wish")),
     ("post-change", _("change of post")),
+    ("other", _("other ground")),
 )
+EXIT_REASONS_AT_ONCE = tuple(row for row in EXIT_REASONS if row[0] in ("moved", "own-wish", "post-change"))
+"""Reasons for leaving that are written down without a proposal."""
 SCENES = (
     ("pastoral", _("farming and herding area")),
     ("town", _("urban area")),
@@ -90,29 +94,41 @@ IMPORT_STATES = (
     ("preview", _("to be looked through")),
     ("applying", _("being applied")),
     ("done", _("applied")),
-    ("refused", _("refused")),
+    ("refused", pgettext_lazy("import", "refused")),
     ("cancelled", _("cancelled")),
 )
 ROW_OUTCOMES = (
     ("added", _("new")),
     ("changed", _("changed")),
     ("same", _("as it stands")),
-    ("refused", _("refused")),
+    ("refused", pgettext_lazy("row of an import", "refused")),
     ("ask", _("to be decided")),
 )
+ROSTER_FIELDS = (
+    ("name", _("full name")),
+    ("unit", _("unit")),
+    ("team", _("team")),
+    ("phone", _("telephone number")),
+    ("source", _("source group")),
+    ("party", _("Party member")),
+    ("returnee", _("returned home")),
+    ("skills", _("skills")),
+    ("joined_on", _("joined on")),
+)
+"""What a column of a roster's sheet may be read as."""
 NOMINATION_STATES = (
     ("draft", _("returned to the village")),
     ("recommended", _("recommended by the village")),
-    ("reviewed", _("reviewed by the township")),
+    ("reviewed", pgettext_lazy("admission", "reviewed by the township")),
     ("admitted", _("admitted")),
     ("declined", _("declined")),
     ("withdrawn", _("withdrawn")),
 )
 NOMINATION_STEPS = (
-    ("recommend", _("recommended")),
-    ("review", _("reviewed")),
-    ("verify", _("verified")),
-    ("return", _("returned")),
+    ("recommend", pgettext_lazy("admission", "recommended")),
+    ("review", pgettext_lazy("admission", "reviewed")),
+    ("verify", pgettext_lazy("admission", "verified")),
+    ("return", pgettext_lazy("admission", "returned")),
     ("decline", _("declined")),
     ("withdraw", _("withdrawn")),
 )

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.domain.roles import Role
 from accounts.models import OrgUnit, User
 from accounts.services import grants, users
-from config.demo import quarters, roster, work
+from config.demo import exits, follow_up, quarters, roster, work
 from config.demo.people import Names
-from config.demo.profiles import PROFILES
+from config.demo.profiles import PROFILES, SEASONS, Profile
+from config.demo.roster import Person
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError
 from core.models import Installation
@@ -102,12 +104,30 @@ def load(county: str, *, scale: int = 1, seed: int = 1) -> Loaded:
         root = roster.tree(profile, names, scale)
         chosen = roster.kinds(profile, root)
         people = roster.teams_and_members(profile, rng, names, root, chosen, scale)
-        work.activities(profile, rng, root, people, scale)
-        work.training(profile, rng, root, people, scale)
-        quarters.scheme(profile, root)
-        quarters.run(profile, rng, root, people)
+        older = random.Random(f"{county}/{seed}/older")
+        _years(profile, rng, older, root, people, scale)
+        exits.history(profile, seed, root, people)
+        follow_up.run(root, seed)
         _accounts(root, word)
     return Loaded(county, profile.code, True, word)
+
+
+def _years(
+    profile: Profile, rng: random.Random, older: random.Random, root: OrgUnit, people: Sequence[Person], scale: int
+) -> None:
+    """Load two years of use and next year's draft.
+
+    `older` draws what lies before the profile's year, so that this year does not depend on it.
+    """
+    draws = [(season, rng if season is SEASONS[-1] else older) for season in SEASONS]
+    for season, draw in draws:
+        work.activities(profile, season, draw, root, people, scale)
+        work.training(profile, season, draw, root, people, scale)
+    quality = quarters.qualities(rng, people) | exits.poor(people)
+    for season, draw in draws:
+        newest = quarters.scheme(profile, root, season)
+        quarters.run(season, draw, root, quality)
+    quarters.next_draft(newest)
 
 
 def _accounts(county: OrgUnit, word: str) -> None:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import environ
+from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.settings.admin import UNFOLD  # noqa: F401
@@ -33,6 +34,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "core",
     "teams",
     "reports",
@@ -151,6 +156,55 @@ AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_IPWARE_PROXY_COUNT = 0
 
+# Programs that read ------------------------------------------------------------------------------
+
+API_REQUESTS_PER_MINUTE = {"token": 600, "session": 120, "anonymous": 30}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "accounts.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.rights.MayRead"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.PerMinute"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.ByKey",
+    "DEFAULT_FILTER_BACKENDS": ["core.api.filters.NamedFilters"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.answer",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Baolei: reading by programs"),
+    "DESCRIPTION": _(
+        "Read-only. Every list and object is limited to the area of the account that asks; what lies outside it is "
+        "answered like what never was (404). Scores are whole numbers of hundredths of a point."
+    ),
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["core.api.rights.MayRead"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums", "core.api.schema.without_docstrings",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "",
+    "SWAGGER_UI_SETTINGS": {
+        "validatorUrl": None, "deepLinking": True, "persistAuthorization": False, "docExpansion": "list",
+        "defaultModelsExpandDepth": 0, "displayRequestDuration": True,
+    },
+    "ENUM_NAME_OVERRIDES": {
+        "StarsEnum": "teams.choices.STARS",
+        "UnitKindEnum": "accounts.choices.KINDS",
+        "ActivityKindEnum": "teams.choices.ACTIVITY_KINDS",
+        "ActivityFieldEnum": "teams.choices.FIELDS",
+        "RoundStateEnum": "teams.choices.ROUND_STATES",
+    },
+}  # fmt: skip
+
 # Language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -185,6 +239,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Work in the background ------------------------------------------------------------------------
 
 EMBEDDED_QUEUE = not ENVIRONMENT.redis_url
+if ENVIRONMENT.redis_url:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}}
+else:
+    # In each web process by itself: it counts requests of programs and holds nothing that is missed when it is lost.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "baolei"}}
 JOB_LEASE_SECONDS = 30
 JOB_MAX_STARTS = 3
 OUTBOX_POLL_SECONDS = 0.2 if EMBEDDED_QUEUE else 1.0

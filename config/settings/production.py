@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ENVIRONMENT
+from config.settings.base import ENVIRONMENT, REST_FRAMEWORK
 
 if not ENVIRONMENT.allowed_hosts:
     raise ImproperlyConfigured(
@@ -25,3 +25,4 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 AXES_IPWARE_PROXY_COUNT = 1
+REST_FRAMEWORK["NUM_PROXIES"] = 1

@@ -1,6 +1,7 @@
 """Admin pages of quarters, and of the stars that their close has written: read only, steps by service."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -12,14 +13,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from core.actors import Actor
-from core.admin_base import ChoicesDropdownFilter, CountyRows, ScopedAdmin, actor_of, page_action, path_of
+from core.admin_base import CountyRows, ScopedAdmin, actor_of, page_action, path_of
 from core.admin_fields import shown
+from core.admin_filters import dropdown
 from core.periods import Period
 from teams import choices, selectors
 from teams.admin.filters import KindFilter, QuarterFilter, TownshipFilter, YearFilter
+from teams.filters import AnnualFilters, ChangeFilters, OverrideFilters, RatingFilters, RoundFilters
 from teams.models import AnnualRating, Rating, Round, StarChange, StarItem, StarOverride, TeamSheet
 from teams.services import rounds
 
@@ -35,6 +38,16 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class OverrideForm(forms.Form):
+    """Another star than the rule's, and why."""
+
+    stars = forms.TypedChoiceField(label=_("stars"), choices=choices.STARS, coerce=int, widget=UnfoldAdminSelectWidget)
+    reason = forms.CharField(
+        label=_("reason"), max_length=200, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("It is kept with the result and shown to the person."),
+    )  # fmt: skip
+
+
 @admin.register(Round)
 class RoundAdmin(CountyRows):
     """A county's quarters and the steps they have reached."""
@@ -42,12 +55,12 @@ class RoundAdmin(CountyRows):
     view_action = "round.view"
     add_action = "round.open"
     list_display = ("period", "unit", "shown_state", "progress", "opened_on", "notice_until", "closed_at")
-    list_filter = (("state", ChoicesDropdownFilter),)
+    list_filter = (dropdown(RoundFilters, "state"),)
     list_select_related = ("unit",)
     ordering = ("-period", "pk")
     search_fields = ("period",)
     fields = readonly_fields = (
-        "unit", "period", "state", "steps", "opened_on", "notice_from", "notice_until", "open_objections", "closed_at",
+        "unit", "period", "state", "steps", "opened_on", "score_by", "review_by", "notice_from", "notice_until", "open_objections", "closed_at",
         "left_to_do", "rows_digest",
     )  # fmt: skip
     actions_detail = ("publish", "withdraw")
@@ -171,7 +184,8 @@ class RatingAdmin(_Stars):
 
     view_action = "rating.view"
     list_display = ("person", "unit", "team", "quarter", "score_shown", "stars_shown", "rank", "decided")
-    list_filter = (QuarterFilter, TownshipFilter, KindFilter, ("stars", ChoicesDropdownFilter))
+    exact_columns = {"score_shown": attrgetter("score")}
+    list_filter = (QuarterFilter, TownshipFilter, KindFilter, dropdown(RatingFilters, "stars"))
     list_select_related = ("member__team__unit", "round")
     ordering = ("-round__period", "rank", "pk")
     fields = readonly_fields = (
@@ -238,7 +252,9 @@ class StarChangeAdmin(_Stars):
 
     view_action = "rating.view"
     list_display = ("person", "unit", "team", "quarter", "before_shown", "after_shown")
-    list_filter = (QuarterFilter, TownshipFilter, ("after", ChoicesDropdownFilter))
+    list_filter = (
+        QuarterFilter, TownshipFilter, KindFilter, dropdown(ChangeFilters, "move"), dropdown(ChangeFilters, "after"),
+    )  # fmt: skip
     list_select_related = ("member__team__unit", "round")
     ordering = ("-round__period", "member__team__unit__path", "pk")
     fields = readonly_fields = ("member", "unit", "team", "quarter", "before", "after")
@@ -262,7 +278,8 @@ class AnnualRatingAdmin(_Stars):
 
     view_action = "rating.view"
     list_display = ("person", "unit", "team", "year", "score_shown", "stars_shown", "quarters")
-    list_filter = (YearFilter, TownshipFilter, KindFilter, ("stars", ChoicesDropdownFilter))
+    exact_columns = {"score_shown": attrgetter("score")}
+    list_filter = (YearFilter, TownshipFilter, KindFilter, dropdown(AnnualFilters, "stars"))
     ordering = ("-year", "-score", "pk")
     fields = readonly_fields = ("member", "unit", "team", "year", "scheme", "score_shown", "stars", "quarters")
 
@@ -272,13 +289,65 @@ class StarOverrideAdmin(_Stars):
     """Decisions to give another star than the rule's; they are made on the assessment's page."""
 
     view_action = "rating.view"
-    list_display = ("person", "unit", "quarter", "stars_shown", "reason", "decided_by", "decided_at")
+    list_display = ("person", "unit", "quarter", "stars_shown", "reason", "decided_by", "decided_at", "stands")
+    actions_detail = ("change_star", "withdraw")
+    list_filter = (QuarterFilter, TownshipFilter, dropdown(OverrideFilters, "stars"))
     list_select_related = ("member__team__unit", "round")
     ordering = ("-decided_at",)
     fields = readonly_fields = (
-        "member", "unit", "team", "quarter", "stars", "reason", "decided_by", "decided_at",
+        "member", "unit", "team", "quarter", "stars", "reason", "decided_by", "decided_at", "is_withdrawn",
     )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("round__unit")
 
     @display(description=_("quarter"), ordering="round__period")
     def quarter(self, row: StarOverride) -> str:
         return row.round.period
+
+    @display(description=_("in force"), boolean=True)
+    def stands(self, row: StarOverride) -> bool:
+        return not row.is_withdrawn
+
+    def _open(self, request: HttpRequest, object_id: Any) -> StarOverride | None:
+        obj = self.get_object(request, str(object_id)) if object_id else None
+        return obj if obj is not None and obj.round.state != "final" else None
+
+    def has_change_star_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        if not self.may_on(request, "rating.override", object_id):
+            return False
+        return object_id is None or self._open(request, object_id) is not None
+
+    def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        if not self.has_change_star_permission(request, object_id):
+            return False
+        obj = self._open(request, object_id)
+        return obj is None or not obj.is_withdrawn
+
+    @page_action(
+        description=_("Change the decision"), icon="gavel", url_path="change-star", permissions=["change_star"]
+    )
+    def change_star(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Decide otherwise, while the quarter is not final."""
+        obj = self.get_object(request, object_id)
+        return self.step(
+            request, object_id, title=gettext("Change the decision"), form_class=OverrideForm,
+            initial={"stars": obj.stars, "reason": obj.reason} if obj else None,
+            done=gettext("The decision is recorded."),
+            run=lambda row, given: rounds.override(
+                actor=actor_of(request), round_=row.round, member=row.member, stars=given["stars"],
+                reason=given["reason"], now=timezone.now(), version=row.version,
+            ),
+        )  # fmt: skip
+
+    @page_action(description=_("Withdraw the decision"), icon="undo", url_path="withdraw", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Let the rule's star count again."""
+        return self.step(
+            request, object_id, title=gettext("Withdraw the decision"), form_class=ReasonForm,
+            explain=gettext("The star by the rule counts again. The decision stays in the records, marked as withdrawn."),
+            done=gettext("The decision is withdrawn."),
+            run=lambda row, given: rounds.withdraw_override(
+                actor=actor_of(request), override_id=row.pk, reason=given["reason"], version=row.version
+            ),
+        )  # fmt: skip

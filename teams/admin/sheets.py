@@ -15,12 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core import admin_words, indicators
 from core.actors import Actor
 from core.admin_base import (
-    ChoicesDropdownFilter,
     ReadOnlyInline,
     ScopedAdmin,
     ServiceForm,
@@ -29,12 +28,14 @@ from core.admin_base import (
     with_result,
 )
 from core.admin_fields import HundredthsField, shown
+from core.admin_filters import dropdown
 from core.models import AuditEntry
 from core.periods import Period
 from core.scope import Scope
 from teams import choices, selectors
 from teams.admin.filters import KindFilter, QuarterFilter, TownshipFilter
-from teams.admin.rounds import ReasonForm, points_table
+from teams.admin.rounds import OverrideForm, ReasonForm, points_table
+from teams.filters import AssessmentFilters, SheetFilters
 from teams.models import Assessment, StarItem, StarOverride, TeamSheet
 from teams.services import rounds, sheets
 
@@ -97,7 +98,7 @@ class TeamSheetAdmin(ScopedAdmin):
         "verified_at",
         "return_reason",
     )
-    list_filter = (QuarterFilter, ("state", ChoicesDropdownFilter), TownshipFilter, KindFilter)
+    list_filter = (QuarterFilter, dropdown(SheetFilters, "state"), TownshipFilter, KindFilter)
     list_select_related = ("team__unit", "round__unit")
     search_fields = ("team__name", "team__unit__name")
     ordering = ("-round__period", "team__unit__path", "team_id")
@@ -232,6 +233,12 @@ class PointsForm(ServiceForm):
         return {"given": given, "vetoes": vetoes}
 
 
+def _decision(line: Assessment) -> StarOverride | None:
+    """Return the star that a person decided for this member and quarter, unless it was withdrawn."""
+    rows = StarOverride.objects.filter(round=line.sheet.round_id, member=line.member_id, is_withdrawn=False)
+    return rows.first()
+
+
 def field_name(item: StarItem) -> str:
     return f"{'veto' if item.kind == 'veto' else 'points'}_{item.code}"
 
@@ -249,16 +256,6 @@ def _field(item: StarItem) -> forms.Field:
     return HundredthsField(label=item.name, required=False, limit=item.limit, help_text=help_text)
 
 
-class OverrideForm(forms.Form):
-    """Another star than the rule's, and why."""
-
-    stars = forms.TypedChoiceField(label=_("stars"), choices=choices.STARS, coerce=int, widget=UnfoldAdminSelectWidget)
-    reason = forms.CharField(
-        label=_("reason"), max_length=200, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text=_("It is kept with the result and shown to the person."),
-    )  # fmt: skip
-
-
 @admin.register(Assessment)
 class AssessmentAdmin(ScopedAdmin):
     """What people gave one member in one quarter."""
@@ -268,7 +265,8 @@ class AssessmentAdmin(ScopedAdmin):
     view_action = "sheet.view"
     change_action = "sheet.score"
     list_display = ("person", "unit", "team", "quarter", "shown_state", "given_shown")
-    list_filter = (QuarterFilter, TownshipFilter)
+    exact_columns = {"given_shown": lambda line: sum(line.given.values()) if line.given else None}
+    list_filter = (QuarterFilter, dropdown(AssessmentFilters, "state"), TownshipFilter, KindFilter)
     list_select_related = ("member__team__unit", "sheet__team__unit", "sheet__round__unit")
     search_fields = ("member__name", "sheet__team__unit__name")
     ordering = ("-sheet__round__period", "sheet__team__unit__path", "sheet_id", "pk")
@@ -333,7 +331,7 @@ class AssessmentAdmin(ScopedAdmin):
 
     @display(description=_("star decided by a person"))
     def decision_shown(self, line: Assessment) -> str:
-        row = StarOverride.objects.filter(round=line.sheet.round_id, member=line.member_id).first()
+        row = _decision(line)
         if row is None:
             return "—"
         return gettext("%(stars)s, by %(who)s: %(reason)s") % {
@@ -405,9 +403,12 @@ class AssessmentAdmin(ScopedAdmin):
 
     @page_action(description=_("Decide another star"), icon="gavel", permissions=["decide"])
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Give the member another star than the rule's, with the reason."""
+        """Give the member another star than the rule's, with the reason; a decision made before is changed."""
+        line = self.get_object(request, object_id)
+        row = _decision(line) if line is not None else None
         return self.step(
             request, object_id, title=gettext("Decide another star"), form_class=OverrideForm,
+            initial={"stars": row.stars, "reason": row.reason} if row else None,
             explain=gettext(
                 "The rule computes the star from the points at the close. A decision made here stands instead; "
                 "the rule's star stays visible beside it."

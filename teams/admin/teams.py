@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -14,18 +15,23 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget,
 from accounts.models import OrgUnit, User
 from core.actors import Actor
 from core.admin_base import (
-    ChoicesDropdownFilter,
     CountyRows,
     ReadOnlyInline,
     ScopedAdmin,
     ServiceForm,
     actor_of,
     page_action,
+    with_form,
 )
+from core.admin_filters import days, dropdown
 from teams import choices
+from teams.admin.bulk_forms import PartyForm, ReturneeForm, SceneForm, SourceForm
 from teams.admin.filters import InPostFilter, KindFilter, SizeFilter, TownshipFilter
+from teams.admin.imports import ImportEntry
+from teams.admin.people import ProposeForm
+from teams.filters import MemberFilters, TeamFilters
 from teams.models import Member, Team, TeamKind
-from teams.services import roster
+from teams.services import exits, roster
 
 
 @admin.register(TeamKind)
@@ -77,12 +83,15 @@ class TeamAdmin(ScopedAdmin):
     view_action = "team.view"
     add_action = change_action = "team.change"
     list_display = ("name", "unit", "kind", "scene", "in_post", "founded_on", "closed_on")
-    list_filter = (TownshipFilter, KindFilter, SizeFilter, ("scene", ChoicesDropdownFilter))
+    list_filter = (
+        TownshipFilter, KindFilter, SizeFilter, dropdown(TeamFilters, "scene"), dropdown(TeamFilters, "is_open"),
+    )  # fmt: skip
     list_select_related = ("unit", "kind")
     search_fields = ("name", "unit__name")
     ordering = ("unit__path", "kind__order", "pk")
     autocomplete_fields = ("unit",)
     inlines = (MemberInline,)
+    actions = ("set_scene",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         members = Count("members", filter=Q(members__left_on__isnull=True))
@@ -110,6 +119,16 @@ class TeamAdmin(ScopedAdmin):
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         roster.update_team(actor=actor, team_id=pk, values=values, version=version)
 
+    def has_team_change_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can("team.change")
+
+    @admin.action(description=_("Change the scene"), permissions=["team_change"])
+    @with_form(SceneForm)
+    def set_scene(self, request: HttpRequest, team: Team, given: dict[str, Any]) -> None:
+        roster.update_team(
+            actor=actor_of(request), team_id=team.pk, values={"scene": given["scene"]}, version=team.version
+        )
+
 
 class MemberForm(ServiceForm):
     """A member's record; the account is named by its user name, and only accounts of the area fit."""
@@ -134,8 +153,9 @@ class LeaveForm(forms.Form):
 
     left_on = forms.DateField(label=_("left on"), widget=UnfoldAdminSingleDateWidget)
     exit_reason = forms.ChoiceField(
-        label=_("reason for leaving"), choices=[("", "—"), *choices.EXIT_REASONS], widget=UnfoldAdminSelectWidget
-    )
+        label=_("reason for leaving"), choices=[("", "—"), *choices.EXIT_REASONS_AT_ONCE], widget=UnfoldAdminSelectWidget,
+        help_text=_("Removal by assessment or for a breach of rules is proposed, not entered."),
+    )  # fmt: skip
     exit_procedure = forms.CharField(
         label=_("procedure followed"), max_length=200, widget=UnfoldAdminTextInputWidget,
         help_text=_("For example: proposed by the village branch, talk held, approved by the township on a date."),
@@ -143,7 +163,7 @@ class LeaveForm(forms.Form):
 
 
 @admin.register(Member)
-class MemberAdmin(ScopedAdmin):
+class MemberAdmin(ImportEntry, ScopedAdmin):
     """Members of teams. Leaving is a step of its own."""
 
     view_action = "person.view"
@@ -151,13 +171,16 @@ class MemberAdmin(ScopedAdmin):
     form = MemberForm
     list_display = ("name", "team", "unit", "source", "is_party_member", "is_returnee", "joined_on", "left_on")
     list_filter = (
-        InPostFilter, TownshipFilter, KindFilter, ("source", ChoicesDropdownFilter), "is_party_member", "is_returnee",
+        InPostFilter, TownshipFilter, KindFilter, dropdown(MemberFilters, "source"),
+        dropdown(MemberFilters, "is_party_member"), dropdown(MemberFilters, "is_returnee"), days(MemberFilters, "joined_on"),
     )  # fmt: skip
     list_select_related = ("team__unit", "user")
     search_fields = ("name", "team__name", "team__unit__name")
     ordering = ("team__unit__path", "team_id", "pk")
     autocomplete_fields = ("team",)
-    actions_detail = ("leave",)
+    actions_list = ("import_roster", "blank_template")
+    actions = ("set_source", "set_party_member", "set_returnee")
+    actions_detail = ("leave", "propose")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("team__unit", "user")
@@ -180,6 +203,27 @@ class MemberAdmin(ScopedAdmin):
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         roster.update_member(actor=actor, member_id=pk, values=values, version=version)
 
+    def has_person_change_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can("person.change")
+
+    def _set(self, request: HttpRequest, member: Member, values: dict[str, Any]) -> None:
+        roster.update_member(actor=actor_of(request), member_id=member.pk, values=values, version=member.version)
+
+    @admin.action(description=_("Change the source group"), permissions=["person_change"])
+    @with_form(SourceForm)
+    def set_source(self, request: HttpRequest, member: Member, given: dict[str, Any]) -> None:
+        self._set(request, member, {"source": given["source"]})
+
+    @admin.action(description=_("Set whether Party member"), permissions=["person_change"])
+    @with_form(PartyForm)
+    def set_party_member(self, request: HttpRequest, member: Member, given: dict[str, Any]) -> None:
+        self._set(request, member, {"is_party_member": given["answer"] == "yes"})
+
+    @admin.action(description=_("Set whether returned home"), permissions=["person_change"])
+    @with_form(ReturneeForm)
+    def set_returnee(self, request: HttpRequest, member: Member, given: dict[str, Any]) -> None:
+        self._set(request, member, {"is_returnee": given["answer"] == "yes"})
+
     def has_leave_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not self.may_on(request, "person.change", object_id):
             return False
@@ -197,4 +241,23 @@ class MemberAdmin(ScopedAdmin):
                 actor=actor_of(request), member_id=member.pk, left_on=given["left_on"], reason=given["exit_reason"],
                 procedure=given["exit_procedure"], version=member.version,
             ),
+        )  # fmt: skip
+
+    def has_propose_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        if not self.may_on(request, "exit.propose", object_id):
+            return False
+        obj = self.get_object(request, str(object_id)) if object_id else None
+        return obj is None or exits.may_propose(actor_of(request), obj)
+
+    @page_action(description=_("Propose to adjust or remove"), icon="swap_horiz", permissions=["propose"])
+    def propose(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Propose to adjust or remove the member; another person decides."""
+        return self.step(
+            request, object_id, title=str(_("Propose to adjust or remove")), form_class=ProposeForm,
+            explain=str(_("The person is told and may appeal; then another person decides.")),
+            done=str(_("The proposal is made. Tell the person next, and enter the day.")),
+            run=lambda member, given: exits.propose(
+                actor=actor_of(request), member_id=member.pk, now=timezone.now(), **given
+            ),
+            target=lambda proposal: reverse("admin:teams_exitproposal_change", args=[proposal.pk]),
         )  # fmt: skip

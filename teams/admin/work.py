@@ -8,12 +8,13 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from core.actors import Actor
-from core.admin_base import ChoicesDropdownFilter, ReadOnlyInline, ScopedAdmin, ServiceForm, actor_of, site
+from core.admin_base import ReadOnlyInline, ScopedAdmin, ServiceForm, actor_of, site
+from core.admin_filters import days, dropdown
 from teams.admin.filters import TownshipFilter
+from teams.filters import ActivityFilters, TrainingFilters
 from teams.models import Activity, ActivityMember, Member, TrainingAttendance, TrainingSession
 from teams.services import work
 
@@ -108,8 +109,8 @@ class ActivityAdmin(_WorkAdmin):
     roster_name = "members"
     list_display = ("title", "unit", "kind", "action_line", "field", "held_on", "reach", "persons")
     list_filter = (
-        TownshipFilter, ("kind", ChoicesDropdownFilter), ("action_line", ChoicesDropdownFilter),
-        ("field", ChoicesDropdownFilter), ("held_on", RangeDateFilter),
+        TownshipFilter, dropdown(ActivityFilters, "kind"), dropdown(ActivityFilters, "action_line"),
+        dropdown(ActivityFilters, "field"), days(ActivityFilters, "held_on"),
     )  # fmt: skip
     search_fields = ("title", "place", "unit__name")
     autocomplete_fields = ("unit", "team")
@@ -137,7 +138,7 @@ class TrainingSessionAdmin(_WorkAdmin):
     form = SessionForm
     roster_name = "attendees"
     list_display = ("title", "unit", "tier", "held_on", "minutes", "persons")
-    list_filter = (TownshipFilter, ("tier", ChoicesDropdownFilter), ("held_on", RangeDateFilter))
+    list_filter = (TownshipFilter, dropdown(TrainingFilters, "tier"), days(TrainingFilters, "held_on"))
     search_fields = ("title", "unit__name")
     autocomplete_fields = ("unit",)
     inlines = (TrainingAttendanceInline,)

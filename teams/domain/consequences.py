@@ -43,6 +43,16 @@ class Change:
     after: int
 
 
+HONOUR_ROLL, TRAINING_POOL, PAIRING = List.HONOUR_ROLL.value, List.TRAINING_POOL.value, List.PAIRING.value
+NO_STAR, NO_IMPROVEMENT = AdjustRule.NO_STAR.value, AdjustRule.NO_IMPROVEMENT.value
+DISPLAYED, ENROLLED, PAIRED, PROPOSED, EXCUSED = "displayed", "enrolled", "paired", "proposed", "excused"
+ACTS = {
+    HONOUR_ROLL: (DISPLAYED, EXCUSED), TRAINING_POOL: (ENROLLED, EXCUSED), PAIRING: (PAIRED, EXCUSED),
+    NO_STAR: (PROPOSED, EXCUSED), NO_IMPROVEMENT: (PROPOSED, EXCUSED),
+}  # fmt: skip
+"""List → what a person may do about a member on it; leaving somebody out needs a reason."""
+
+
 def changes(before: Mapping[int, int], after: Mapping[int, int]) -> list[Change]:
     """Return the changes of members rated in both quarters, ordered by member."""
     return [
@@ -89,3 +99,20 @@ def lists_of(history: Sequence[Quarter]) -> frozenset[List]:
     if adjust_rule(history):
         found.add(List.ADJUST)
     return frozenset(found)
+
+
+def listed(history: Sequence[Quarter]) -> tuple[str, ...]:
+    """Return the codes of the lists to act on, the rule of adjusting named: `ADJUST` stands for two lists of people."""
+    found = [str(code) for code in List if code is not List.ADJUST and code in lists_of(history)]
+    rule = adjust_rule(history)
+    return (*found, str(rule)) if rule else tuple(found)
+
+
+def looks_back(stars: int) -> bool:
+    """Tell whether earlier quarters matter for a member's lists: only for those who are being helped."""
+    return 0 < stars < 3
+
+
+def has_risen(before: int, after: int) -> bool:
+    """Tell whether one-to-one help has done its work: the member has more stars than when it began."""
+    return after > before

@@ -15,6 +15,9 @@ class Round(Scoped, Versioned):
     period = models.CharField(_("quarter"), max_length=6)
     state = models.CharField(_("state"), max_length=10, choices=choices.ROUND_STATES, default="open")
     opened_on = models.DateField(_("opened on"))
+    score_by = models.DateField(_("to be handed in by, inclusive"), null=True, blank=True)
+    review_by = models.DateField(_("to be reviewed by, inclusive"), null=True, blank=True)
+    """Days by which units and townships are to have done their step; the county sets them for each quarter."""
     notice_from = models.DateField(_("notice from"), null=True, blank=True)
     notice_until = models.DateField(_("notice until, inclusive"), null=True, blank=True)
     open_objections = models.PositiveIntegerField(_("open objections"), default=0)
@@ -34,6 +37,11 @@ class Round(Scoped, Versioned):
             models.CheckConstraint(
                 condition=~Q(state="final") | Q(closed_at__isnull=False, open_objections=0),
                 name="round_final_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(score_by__isnull=True) | Q(review_by__isnull=True) | Q(review_by__gte=models.F("score_by")),
+                name="round_due_days_in_order",
+                violation_error_message=_("The day for reviewing must not be before the day for handing in."),
             ),
         ]
 
@@ -203,6 +211,13 @@ class YearReview(Scoped, Versioned):
         verbose_name = _("year-end review")
         verbose_name_plural = _("year-end reviews")
         constraints = [models.UniqueConstraint(fields=["year", "member"], name="year_review_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.year}"
+
+    @property
+    def audit_label(self) -> str:
+        return f"{self.member.audit_label} {self.year}"
 
 
 class AnnualRating(Scoped):

@@ -134,3 +134,7 @@ class ListAct(Scoped):
 
     def __str__(self) -> str:
         return f"{self.member} {self.round.period}"
+
+    @property
+    def audit_label(self) -> str:
+        return f"{self.member.audit_label} {self.round.period}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from teams import selectors
@@ -36,4 +37,16 @@ def inconsistencies() -> list[str]:
                         _("%(round)s: more than the quota have %(stars)s stars.")
                         % {"round": round_, "stars": level.stars}
                     )
-    return found
+    return [*found, *_objections()]
+
+
+def _objections() -> list[str]:
+    """Return a sentence for every round whose number of open objections is not that of the unanswered ones."""
+    rows = Round.objects.select_related("unit").annotate(
+        unanswered=Count("objections", filter=Q(objections__outcome=""))
+    )
+    return [
+        _("%(round)s: %(stored)s open objections are stored, %(counted)s are not answered.")
+        % {"round": round_, "stored": round_.open_objections, "counted": round_.unanswered}
+        for round_ in rows.exclude(unanswered=F("open_objections")).order_by("pk")
+    ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, bulk, indicators
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.periods import Period
 from core.scope import Scope
 from teams import selectors
@@ -115,12 +115,27 @@ def compute(round_: Round) -> list[Result]:
     return results
 
 
+def decisions(round_: Round) -> dict[int, tuple[int, str]]:
+    """Return the stars that persons decided otherwise than the rule, with their reasons; withdrawn ones do not count."""
+    rows = StarOverride.objects.filter(round=round_, is_withdrawn=False)
+    return {member: (stars, reason) for member, stars, reason in rows.values_list("member_id", "stars", "reason")}
+
+
+def proposed(round_: Round) -> dict[int, tuple[int, int]]:
+    """Return every member's score and star as they would be written if the round were closed now."""
+    decided = decisions(round_)
+    return {
+        row.member: (row.score, decided[row.member][0] if row.member in decided else row.stars)
+        for _scheme, _rules, row, _sheet in compute(round_)
+    }
+
+
 def rate_round(*, actor: Actor, round_: Round) -> str:
     """Write the ratings, star changes and (when the year is complete) annual stars of a round.
 
     Returns the digest of the rating rows. The caller holds the round's lock.
     """
-    decided = {row.member_id: (row.stars, row.reason) for row in StarOverride.objects.filter(round=round_)}
+    decided = decisions(round_)
     with transaction.atomic(), bulk.uninterrupted():
         results = compute(round_)
         rows = _rating_rows(round_.pk, results, decided)
@@ -216,8 +231,13 @@ def _write_annual(round_: Round, results: list[Result]) -> int:
 
 
 def review_many(*, actor: Actor, county_path: str, year: int, scores: dict[int, int]) -> int:
-    """Set the year-end review scores (hundredths) of many members; return how many."""
+    """Set the year-end review scores (hundredths) of many members who have none yet; return how many.
+
+    :raises Conflict: a member has a score of that year already.
+    """
     actor.require("sheet.verify", county_path, see="sheet.view")
+    if YearReview.objects.filter(year=year, member__in=list(scores)).exists():
+        raise Conflict(_("Some of these members have a year-end review already. Change it team by team."))
     rows = [(year, member, score, 1) for member, score in sorted(scores.items())]
     with transaction.atomic():
         bulk.insert(YearReview, ("year", "member", "score", "version"), rows)

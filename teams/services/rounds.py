@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,14 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import OrgUnit
 from core import audit, bulk, records, workdays
 from core.actors import Actor
-from core.errors import Conflict, DomainError, IllegalTransition, NotFound
+from core.errors import Conflict, DomainError, Forbidden, IllegalTransition, NotFound
 from core.periods import Period
 from core.scope import Scope
 from core.states import StepNotAllowed, next_state
 from teams import indicators, selectors
 from teams.domain import workflow
-from teams.models import Assessment, Member, Round, StarOverride, Team, TeamSheet
-from teams.services import rating
+from teams.models import Assessment, Member, Rating, Round, StarOverride, Team, TeamSheet
+from teams.services import mentors, rating
 
 _NAMED = 8
 
@@ -43,6 +44,58 @@ def find(*, county: OrgUnit, period: Period) -> Round:
     return round_
 
 
+def seen(actor: Actor, round_id: int, *, action: str = "round.view", lock: bool = False) -> Round:
+    """Return a round of a county that the actor's scope touches.
+
+    :raises NotFound: there is none, or it is another county's.
+    """
+    rows = selectors.rounds(actor.scope(action)).filter(pk=round_id)
+    round_ = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if round_ is None:
+        raise NotFound
+    return round_
+
+
+def _due_days(county: OrgUnit, on: date) -> dict[str, date | None]:
+    """Return the days by which the steps are owed, unless the calendar of those days is not published yet."""
+    calendar = workdays.calendar_for(county.path)
+    try:
+        return {
+            "score_by": calendar.add(on, workflow.SCORE_WORKDAYS),
+            "review_by": calendar.add(on, workflow.REVIEW_WORKDAYS),
+        }
+    except workdays.Unpublished:
+        return {"score_by": None, "review_by": None}
+
+
+def set_due_days(
+    *, actor: Actor, round_id: int, score_by: date | None, review_by: date | None, version: int | None
+) -> Round:
+    """Set the days by which units hand in and townships review; None for no such day.
+
+    :raises Conflict: the quarter is no longer open, or somebody changed it meanwhile.
+    :raises DomainError: a day lies before the opening, or reviewing before handing in.
+    """
+    round_ = seen(actor, round_id)
+    if not actor.can("round.notice", round_.unit.path):
+        raise Forbidden
+    if round_.state != workflow.OPEN:
+        raise Conflict(_("The quarter is no longer open."))
+    for field, day in (("score_by", score_by), ("review_by", review_by)):
+        if day is not None and day < round_.opened_on:
+            raise DomainError(
+                _("The quarter was opened on %(day)s; give that day or a later one.") % {"day": round_.opened_on},
+                field=field,
+            )
+    if score_by and review_by and review_by < score_by:
+        raise DomainError(_("The day for reviewing must not be before the day for handing in."), field="review_by")
+    records.change(
+        actor=actor, action="round.due-days", instance=round_, path=round_.unit.path, version=version,
+        values={"score_by": score_by, "review_by": review_by},
+    )  # fmt: skip
+    return round_
+
+
 def open_round(*, actor: Actor, county: OrgUnit, period: Period, on: date) -> Round:
     """Open a quarter: one sheet per team, one line per member in post at its end.
 
@@ -60,7 +113,7 @@ def open_round(*, actor: Actor, county: OrgUnit, period: Period, on: date) -> Ro
     if Round.objects.filter(unit=county, period=period.code).exists():
         raise Conflict(_("%(period)s of %(unit)s is open already.") % {"period": period.code, "unit": county.name})
     with transaction.atomic():
-        round_ = Round(unit=county, period=period.code, opened_on=on)
+        round_ = Round(unit=county, period=period.code, opened_on=on, **_due_days(county, on))
         records.create(actor=actor, action="round.opened", instance=round_, path=county.path)
         members = indicators.in_post(Scope.of([county.path]), period).order_by("team_id", "pk")
         pairs = list(members.values_list("team_id", "pk"))
@@ -127,13 +180,17 @@ def publish(*, actor: Actor, round_: Round, on: date) -> Round:
     are named in public, lower stars go to the person alone.
 
     :raises UnfinishedSteps: a sheet is not verified.
+    :raises DomainError: no scheme is adopted for the year, so the length of the notice is not known.
     """
     refusal = _("The quarter is %(state)s already.") % {"state": round_.get_state_display()}
     target = _step(actor, round_, "publish", refusal)
     steps = _unverified(round_)
     if steps:
         raise UnfinishedSteps(steps)
-    scheme = selectors.adopted(round_.unit, Period.parse(round_.period).year)[None]
+    year = Period.parse(round_.period).year
+    scheme = selectors.adopted(round_.unit, year).get(None)
+    if scheme is None:
+        raise DomainError(_("No star scheme is adopted for %(year)s. Adopt one first.") % {"year": year})
     until = workdays.calendar_for(round_.unit.path).add(on, scheme.notice_workdays)
     records.change(
         actor=actor, action="round.notice", instance=round_, path=round_.unit.path, version=round_.version,
@@ -191,21 +248,67 @@ def steps_left(round_: Round, today: date) -> list[str]:
     return steps
 
 
-def override(*, actor: Actor, round_: Round, member: Member, stars: int, reason: str, now: datetime) -> StarOverride:
-    """Record a person's decision to give another star than the rule's.
+def override(
+    *, actor: Actor, round_: Round, member: Member, stars: int, reason: str, now: datetime, version: int | None = None
+) -> StarOverride:
+    """Record a person's decision to give another star than the rule's, or change it while the quarter runs.
 
-    :raises Conflict: the quarter is final.
+    There is one row for a member and quarter; `version` is that of the row the person has read, if there was one.
+
+    :raises Conflict: the quarter is final, or somebody decided otherwise meanwhile.
     """
+    _may_override(actor, round_, member)
+    if not reason.strip():
+        raise DomainError(_("Give the reason for another star than the rule's."), field="reason")
+    path = member.team.unit.path
+    given: dict[str, Any] = {"stars": stars, "reason": reason.strip(), "decided_by": actor.name, "decided_at": now}
+    with transaction.atomic():
+        _not_final(round_)
+        row = StarOverride.objects.select_for_update().filter(round=round_, member=member).first()
+        if row is None:
+            row = StarOverride(round=round_, member=member, **given)
+            records.create(actor=actor, action="rating.overridden", instance=row, path=path, reason=reason)
+        else:
+            records.change(
+                actor=actor, action="rating.overridden", instance=row, path=path, reason=reason, version=version,
+                values={**given, "is_withdrawn": False},
+            )  # fmt: skip
+    return row
+
+
+def withdraw_override(*, actor: Actor, override_id: int, reason: str, version: int | None = None) -> StarOverride:
+    """Take back a person's decision: the rule's star counts again. The row stays, marked as withdrawn.
+
+    :raises Conflict: the quarter is final, or the decision is withdrawn already.
+    """
+    rows = StarOverride.objects.within(actor.scope("rating.view")).select_related("round__unit", "member__team__unit")
+    row = rows.filter(pk=override_id).first()
+    if row is None:
+        raise NotFound
+    _may_override(actor, row.round, row.member)
+    if not reason.strip():
+        raise DomainError(_("Say why the decision is withdrawn."), field="reason")
+    with transaction.atomic():
+        _not_final(row.round)
+        if row.is_withdrawn:
+            raise Conflict(_("This decision is withdrawn already."))
+        records.change(
+            actor=actor, action="rating.override-withdrawn", instance=row, path=row.member.team.unit.path,
+            reason=reason, version=row.version if version is None else version, values={"is_withdrawn": True},
+        )  # fmt: skip
+    return row
+
+
+def _may_override(actor: Actor, round_: Round, member: Member) -> None:
     actor.require("rating.override", member.team.unit.path, see="rating.view")
     if round_.state == workflow.FINAL:
         raise Conflict(_("The quarter is final; its stars are no longer changed."))
-    if not reason.strip():
-        raise DomainError(_("Give the reason for another star than the rule's."), field="reason")
-    row = StarOverride(
-        round=round_, member=member, stars=stars, reason=reason.strip(), decided_by=actor.name, decided_at=now
-    )
-    records.create(actor=actor, action="rating.overridden", instance=row, path=member.team.unit.path, reason=reason)
-    return row
+
+
+def _not_final(round_: Round) -> None:
+    """Hold the round's row and refuse a final one: the close may have come since it was read."""
+    if Round.objects.select_for_update().get(pk=round_.pk).state == workflow.FINAL:
+        raise Conflict(_("The quarter is final; its stars are no longer changed."))
 
 
 def close(*, actor: Actor, round_: Round, now: datetime, today: date) -> tuple[Round, bool]:
@@ -225,6 +328,8 @@ def close(*, actor: Actor, round_: Round, now: datetime, today: date) -> tuple[R
             raise UnfinishedSteps(steps)
         target = _step(actor, locked, "close", _("The quarter is not on public notice."))
         digest = rating.rate_round(actor=actor, round_=locked)
+        stars = dict(Rating.objects.filter(round=locked).values_list("member_id", "stars"))
+        mentors.risen(actor=actor, county=locked.unit, stars=stars, on=today)
         records.change(
             actor=actor, action="round.closed", instance=locked, path=locked.unit.path, version=locked.version,
             values={"state": target, "closed_at": now, "rows_digest": digest},

@@ -12,7 +12,12 @@ from accounts.models import OrgUnit
 from core import audit, bulk, records
 from core.actors import Actor
 from core.errors import DomainError, NotFound
-from teams.models import Activity, ActivityMember, Member, TrainingAttendance, TrainingSession
+from teams.models import Activity, ActivityMember, Member, Team, TrainingAttendance, TrainingSession
+
+_ACTIVITY_FIELDS = frozenset(
+    {"team", "title", "kind", "action_line", "field", "held_on", "place", "reach", "outputs"}
+)  # fmt: skip
+_SESSION_FIELDS = frozenset({"title", "tier", "held_on", "minutes"})
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,10 @@ class NewSession:
 def record_activity(*, actor: Actor, unit: OrgUnit, values: dict[str, Any], members: Iterable[Member]) -> Activity:
     """Return a new activity.
 
-    :raises DomainError: a member is not of the unit's part of the tree.
+    :raises DomainError: the team or a member is not of the unit's part of the tree.
     """
     actor.require("activity.change", unit.path, see="activity.view")
+    _allowed(values, _ACTIVITY_FIELDS, unit)
     people = list(members)
     with transaction.atomic():
         activity = Activity(unit=unit, **values)
@@ -59,12 +65,16 @@ def record_activity(*, actor: Actor, unit: OrgUnit, values: dict[str, Any], memb
 
 
 def update_activity(*, actor: Actor, activity_id: int, values: dict[str, Any], version: int | None) -> Activity:
-    """Correct an activity."""
+    """Correct an activity; its unit and who took part stay.
+
+    :raises DomainError: another field is named, or the team is not of the unit's part of the tree.
+    """
     rows = Activity.objects.within(actor.scope("activity.view")).select_related("unit")
     activity = rows.filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
     actor.require("activity.change", activity.unit.path, see="activity.view")
+    _allowed(values, _ACTIVITY_FIELDS, activity.unit)
     records.change(
         actor=actor,
         action="activity.changed",
@@ -81,6 +91,7 @@ def record_session(
 ) -> TrainingSession:
     """Return a new training session with its roster."""
     actor.require("training.change", unit.path, see="training.view")
+    _allowed(values, _SESSION_FIELDS, unit)
     with transaction.atomic():
         session = TrainingSession(unit=unit, **values)
         records.create(actor=actor, action="training.recorded", instance=session, path=unit.path)
@@ -89,12 +100,16 @@ def record_session(
 
 
 def update_session(*, actor: Actor, session_id: int, values: dict[str, Any], version: int | None) -> TrainingSession:
-    """Correct a training session."""
+    """Correct a training session; who held it and who attended stay.
+
+    :raises DomainError: another field is named.
+    """
     rows = TrainingSession.objects.within(actor.scope("training.view")).select_related("unit")
     session = rows.filter(pk=session_id).first()
     if session is None:
         raise NotFound
     actor.require("training.change", session.unit.path, see="training.view")
+    _allowed(values, _SESSION_FIELDS, session.unit)
     records.change(
         actor=actor, action="training.changed", instance=session, values=values, path=session.unit.path, version=version
     )
@@ -148,6 +163,20 @@ def record_sessions(*, actor: Actor, county: OrgUnit, rows: Iterable[NewSession]
         bulk.insert(TrainingAttendance, ("session", "member"), pairs)
         _one_entry(actor, "training.recorded-many", county, values, pairs)
     return len(given)
+
+
+def _allowed(values: dict[str, Any], known: frozenset[str], unit: OrgUnit) -> None:
+    """Refuse fields that are not corrected here, and a team of another unit."""
+    unknown = set(values) - known
+    if unknown:
+        raise DomainError(
+            _("These fields cannot be changed here: %(fields)s.") % {"fields": ", ".join(sorted(unknown))}
+        )
+    team: Team | None = values.get("team")
+    if team is not None and not team.unit.path.startswith(unit.path):
+        raise DomainError(
+            _("%(names)s do not belong to %(unit)s.") % {"names": team.name, "unit": unit.name}, field="team"
+        )
 
 
 def _roster(through: type[models.Model], name: str, whole: models.Model, unit: OrgUnit, people: list[Member]) -> None:

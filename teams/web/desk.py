@@ -6,9 +6,10 @@ from django.db.models import Count, QuerySet
 
 from core import indicators
 from core.actors import Actor
+from core.scope import Scope
 from teams import selectors
 from teams.domain import workflow
-from teams.models import AnnualRating, Member, Rating, Round, StarItem, TeamSheet
+from teams.models import AnnualRating, Member, Objection, Rating, Reminder, Round, StarItem, TeamSheet
 from teams.web.lists import OWN_STEPS
 
 
@@ -31,7 +32,34 @@ def own_members(user: Any) -> list[dict[str, Any]]:
     result = []
     for member in Member.objects.filter(user=user).select_related("team__unit", "team__kind"):
         annual = AnnualRating.objects.filter(member=member).order_by("-year").first()
-        result.append({"member": member, "ratings": ratings(Rating.objects.filter(member=member)), "annual": annual})
+        result.append(
+            {
+                "member": member, "ratings": ratings(Rating.objects.filter(member=member)), "annual": annual,
+                "notice": Round.objects.filter(state=workflow.NOTICE, sheets__assessments__member=member).first(),
+                "objected": Objection.objects.filter(member=member, channel="own").exists(),
+            }
+        )  # fmt: skip
+    return result
+
+
+def reminders(actor: Actor, round_: Round) -> list[Reminder]:
+    """Return the last reminder of each step that the reader's own unit owes and has not done since, with its due day."""
+    if round_.state != workflow.OPEN:
+        return []
+    rights = {workflow.SCORE: "sheet.score", workflow.REVIEW: "sheet.review"}
+    due = {workflow.SCORE: round_.score_by, workflow.REVIEW: round_.review_by}
+    paths = {step: actor.scope(action).paths for step, action in rights.items()}
+    rows = Reminder.objects.filter(round=round_, unit__path__in=set().union(*paths.values())).select_related("unit")
+    found: dict[tuple[str, str], Reminder] = {}
+    for row in rows.order_by("sent_on", "pk"):
+        if row.unit.path in paths[row.step]:
+            found[row.unit.path, row.step] = row
+    result = []
+    for (path, step), row in found.items():
+        waiting = TeamSheet.objects.within(Scope.of([path])).filter(round=round_, state=workflow.OWED[step]).count()
+        if waiting:
+            row.sheets, row.due = waiting, due[step]  # type: ignore[attr-defined]
+            result.append(row)
     return result
 
 

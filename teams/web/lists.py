@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
+from core import listing
 from core.actors import Actor
+from core.errors import NotFound
+from core.listing import Listed, Reader
 from core.scope import WIDTH, Scope
+from core.templatetags.portal import period_name
+from teams import selectors
+from teams.choices import SHEET_STATES
 from teams.domain import workflow
+from teams.filters import SheetFilters
 from teams.models import Rating, Round, TeamSheet
 
 PAGE = 50
@@ -98,29 +106,64 @@ class Filters:
         )
 
 
+def rows_of(round_: Round, scope: Scope, filters: Filters) -> QuerySet[Any]:
+    """Return the sheets that fit the filter, in the order of the list."""
+    rows = TeamSheet.objects.within(scope).filter(round=round_)
+    fitting = SheetFilters.narrowed(rows, {"state": filters.state, "unit": filters.unit})
+    found = fitting.select_related("team__unit__parent", "team__kind").annotate(lines=Count("assessments"))
+    return found.order_by("team__unit__path", "pk")
+
+
 def sheets(round_: Round, scope: Scope, filters: Filters) -> tuple[list[Any], str]:
     """Return one page of a quarter's sheets, and the key after which the next page begins ("" for none)."""
-    rows = TeamSheet.objects.within(scope).filter(round=round_)
-    if filters.unit:
-        rows = rows.within(Scope.of([filters.unit]))
-    if filters.state:
-        rows = rows.filter(state=filters.state)
+    rows = rows_of(round_, scope, filters)
     if filters.after:
         path, _dot, key = filters.after.partition(".")
         rows = rows.filter(Q(team__unit__path__gt=path) | Q(team__unit__path=path, pk__gt=int(key)))
-    rows = rows.select_related("team__unit__parent", "team__kind").annotate(lines=Count("assessments"))
-    page = list(rows.order_by("team__unit__path", "pk")[: PAGE + 1])
+    page = list(rows[: PAGE + 1])
     if len(page) <= PAGE:
         return page, ""
     last = page[PAGE - 1]
     return page[:PAGE], f"{last.team.unit.path}.{last.pk}"
 
 
+@listing.register("teams:sheets", "sheet.view")
+def export(reader: Reader, query: QueryDict) -> Listed:
+    """Return the list of sheets as a workbook shows it.
+
+    :raises NotFound: there is no such quarter in the reader's county.
+    """
+    found = list(selectors.rounds(reader.actor.scope("round.view")))
+    wanted = query.get("period", "")
+    round_ = next((row for row in found if not wanted or row.period == wanted), None)
+    if round_ is None:
+        raise NotFound
+    filters = Filters.of(query)
+    rows = rows_of(round_, reader.actor.scope("sheet.view"), filters)
+    words = [str(period_name(round_.period))]
+    if filters.state:
+        words.append(str(dict(SHEET_STATES)[filters.state]))
+    if filters.unit:
+        words.append(
+            OrgUnit.objects.within(reader.actor.scope("unit.view"))
+            .filter(path=filters.unit)
+            .values_list("name", flat=True)
+            .first()
+            or "—"
+        )
+    return Listed(
+        title=_("Sheets"), head=[_("Team"), _("Kind"), _("Unit"), _("Members"), _("Step"), _("returned")],
+        rows=lambda: (
+            (s.team.name, s.team.kind.name, s.team.unit.name, s.lines, s.get_state_display(), s.return_reason)
+            for s in rows.iterator(chunk_size=1000)
+        ),
+        count=rows.count(), words="；".join(words), view_action="sheet.view",
+    )  # fmt: skip
+
+
 def states(round_: Round, scope: Scope, filters: Filters) -> dict[str, int]:
     """Return how many sheets of the filtered unit stand at which step."""
-    rows = TeamSheet.objects.within(scope).filter(round=round_)
-    if filters.unit:
-        rows = rows.within(Scope.of([filters.unit]))
+    rows = SheetFilters.narrowed(TeamSheet.objects.within(scope).filter(round=round_), {"unit": filters.unit})
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("id")))
     return {state: counts.get(state, 0) for state in STATES}
 

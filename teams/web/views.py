@@ -13,50 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import submissions
+from core import lists_web, submissions
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.periods import Period
+from core.scope import Scope
 from teams import indicators, selectors
 from teams.domain import workflow
 from teams.models import Member, Rating, Round, TeamSheet
-from teams.services import rounds, sheets
-from teams.web import desk, lists, sheet_page
+from teams.services import objections, rounds, sheets
+from teams.web import desk, entry, lists, people, quarter, sheet_page
+from teams.web.entry import body_of, key_of, reader, round_of
 
 _RETURNS = ("return-to-secretary", "return-to-township")
-
-
-def _actor(request: HttpRequest, action: str) -> Actor:
-    """Return the reader, who must hold `action` somewhere.
-
-    :raises Forbidden: there is no unit on which the reader may do it.
-    """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.can(action):
-        raise Forbidden
-    return actor
-
-
-def _key(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise DomainError(_("The form is not complete. Load the page again and send it once more.")) from error
-
-
-def _body(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "key")}
-
-
-def _round(actor: Actor, code: str) -> tuple[Round | None, list[Round]]:
-    """Return the round that an address names (the newest without one), and all the reader's rounds."""
-    found = list(selectors.rounds(actor.scope("round.view")))
-    if not code:
-        return (found[0] if found else None), found
-    chosen = next((row for row in found if row.period == code), None)
-    if chosen is None:
-        raise NotFound
-    return chosen, found
 
 
 # The quarter -----------------------------------------------------------------------------------
@@ -65,27 +34,38 @@ def _round(actor: Actor, code: str) -> tuple[Round | None, list[Round]]:
 @login_required
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show where a quarter stands: its steps, and the sheets of each township or village by step."""
-    actor = _actor(request, "round.view")
-    round_, found = _round(actor, request.GET.get("period", ""))
-    return _overview(request, actor, round_, found)
+    """Show where a quarter stands: its steps and days, what each unit owes, and what the result leads to."""
+    actor = reader(request, "round.view")
+    round_, found = round_of(actor, request.GET.get("period", ""))
+    return show_quarter(request, actor, round_, found)
 
 
-def _overview(
+def show_quarter(
     request: HttpRequest, actor: Actor, round_: Round | None, found: list[Round], *, error: str = "", field: str = "",
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """Return the quarter's page; with `error`, the answer to a refused post, which keeps what was typed."""
     context: dict[str, Any] = {"round": round_, "rounds": found, "error": error, "error_field": field}
     if round_ is not None:
         scope = actor.scope("sheet.view")
-        rows = lists.counts_by_unit(round_, scope)
-        sums = lists.total(rows)
+        unit = quarter.opened(actor, entry.unit_path(request.GET.get("unit", "")))
+        rows = quarter.rows(actor, round_, Scope.of([unit.path]) if unit else scope, timezone.localdate())
+        sums = lists.total(rows if unit is None else lists.counts_by_unit(round_, scope))
+        runs = actor.can("round.notice", round_.unit.path)
+        is_final, on_notice = round_.state == workflow.FINAL, round_.state == workflow.NOTICE
         context |= {
-            "rows": rows, "sums": sums, "steps": lists.steps(round_, sums), "key": uuid.uuid4(),
-            "by_township": lists.depth(scope) == 8, "reason": request.POST.get("reason", ""),
-            "may_publish": round_.state == workflow.OPEN and actor.can("round.notice", round_.unit.path),
-            "may_withdraw": round_.state == workflow.NOTICE and actor.can("round.notice", round_.unit.path),
-            "stars": lists.stars(round_, actor.scope("rating.view")) if round_.state == workflow.FINAL else [],
+            "rows": rows, "sums": sums, "steps": quarter.steps(round_, sums, scope), "key": uuid.uuid4(),
+            "shown": lists.total(rows), "opened": unit, "is_late": quarter.is_late(rows),
+            "waiting": quarter.waiting(actor, round_), "reminds": actor.can("reminder.send"),
+            "by_township": unit is None and lists.depth(scope) == 8, "typed": request.POST,
+            "may_publish": round_.state == workflow.OPEN and runs, "may_withdraw": on_notice and runs,
+            "stars": lists.stars(round_, actor.scope("rating.view")) if is_final else [],
+            "moves": quarter.moves(round_, actor.scope("rating.view")) if is_final else {},
+            "lists": quarter.result_lists(round_, actor.scope("list.view")) if is_final else [],
+            "left": rounds.steps_left(round_, timezone.localdate()) if on_notice and runs else [],
+            "may_close": on_notice and actor.can("round.close", round_.unit.path),
+            "objections": quarter.objections(round_, actor.scope("objection.view")),
+            "year": Period.parse(round_.period).year, "may_review_year": actor.can("sheet.verify", round_.unit.path),
         }  # fmt: skip
     return render(request, "teams/overview.html", context, status=status)
 
@@ -96,7 +76,7 @@ def change_round(request: HttpRequest, round_id: int) -> HttpResponse:
     """Put a quarter on public notice, or take it off again with a reason; reading leads back to the quarter."""
     if request.method == "GET":
         return redirect("teams:overview")
-    actor = _actor(request, "round.view")
+    actor = reader(request, "round.view")
     found = list(selectors.rounds(actor.scope("round.view")))
     round_ = next((row for row in found if row.pk == round_id), None)
     if round_ is None:
@@ -116,12 +96,12 @@ def change_round(request: HttpRequest, round_id: int) -> HttpResponse:
 
     try:
         submissions.accept(
-            key=_key(request), actor=actor, form=f"teams.round:{round_id}", body=_body(request), now=timezone.now(),
+            key=key_of(request), actor=actor, form=f"teams.round:{round_id}", body=body_of(request), now=timezone.now(),
             effect=effect,
         )  # fmt: skip
     except DomainError as error:
         round_.refresh_from_db()
-        return _overview(request, actor, round_, found, error=str(error), field=error.field, status=error.status)
+        return show_quarter(request, actor, round_, found, error=str(error), field=error.field, status=error.status)
     done = {"publish": _("The results are on public notice."), "withdraw": _("The public notice is withdrawn.")}
     messages.success(request, done[step])
     return redirect(f"{reverse('teams:overview')}?period={round_.period}")
@@ -134,28 +114,39 @@ def change_round(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_GET
 def sheet_list(request: HttpRequest) -> HttpResponse:
     """List the sheets of a quarter in the reader's area, fifty a page."""
-    actor = _actor(request, "sheet.view")
-    round_, found = _round(actor, request.GET.get("period", ""))
+    actor = reader(request, "sheet.view")
+    round_, found = round_of(actor, request.GET.get("period", ""))
     filters = lists.Filters.of(request.GET)
     scope = actor.scope("sheet.view")
-    context: dict[str, Any] = {"round": round_, "rounds": found, "filters": filters}
+    context: dict[str, Any] = {
+        "round": round_, "rounds": found, "filters": filters, "tools": lists_web.tools(request, "teams:sheets"),
+    }  # fmt: skip
     if round_ is not None:
         rows, after = lists.sheets(round_, scope, filters)
         counts = lists.states(round_, scope, filters)
         labels = dict(TeamSheet._meta.get_field("state").choices or ())
         context |= {
             "rows": rows, "after": after, "units": lists.choices(scope, filters),
-            "all": sum(counts.values()),
+            "all": sum(counts.values()), "bulk": _bulk_step(actor, round_, filters.state),
             "tabs": [{"state": state, "label": labels[state], "count": counts[state]} for state in lists.STATES],
         }  # fmt: skip
     return render(request, "teams/sheets.html", context)
+
+
+def _bulk_step(actor: Actor, round_: Round, state: str) -> str:
+    """Return the step that the reader may take of many sheets of a list that shows one state, or ""."""
+    if round_.state != workflow.OPEN:
+        return ""
+    steps = {workflow.SCORED: "review", workflow.REVIEWED: "verify"}
+    step = steps.get(state, "")
+    return step if step and actor.can(workflow.SHEET[step].action) else ""
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
     """Show one team's sheet; take points and steps."""
-    actor = _actor(request, "sheet.view")
+    actor = reader(request, "sheet.view")
     found = sheets.sheet_seen(actor, sheet_id)
     if request.method == "GET":
         return _sheet(request, actor, sheet_page.read(actor, found))
@@ -210,7 +201,7 @@ def _accepted(
     found = page.sheet
     try:
         submissions.accept(
-            key=_key(request), actor=actor, form=f"teams.sheet:{found.pk}", body=_body(request), now=timezone.now(),
+            key=key_of(request), actor=actor, form=f"teams.sheet:{found.pk}", body=body_of(request), now=timezone.now(),
             effect=effect,
         )  # fmt: skip
     except DomainError as error:
@@ -254,7 +245,7 @@ def _sheet(request: HttpRequest, actor: Actor, page: sheet_page.SheetPage, statu
 @require_GET
 def member(request: HttpRequest, member_id: int) -> HttpResponse:
     """Show one member: post, stars by quarter with the points behind them, work of the newest quarter."""
-    actor = _actor(request, "person.view")
+    actor = reader(request, "person.view")
     rows = Member.objects.within(actor.scope("person.view")).select_related("team__unit__parent", "team__kind")
     found = rows.filter(pk=member_id).first()
     if found is None:
@@ -270,9 +261,12 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         "teams/member.html",
         {
             "member": found,
+            "matters": people.of_member(actor, found),
             "ratings": ratings,
             "period": period,
             "sheet": waiting,
+            "may_object": actor.can("objection.raise", found.team.unit.path)
+            and objections.on_notice(found, timezone.localdate()) is not None,
             "activities": list(indicators.activity_rows(found.pk, period)) if period else [],
             "sessions": list(indicators.session_rows(found.pk, period)) if period else [],
         },

@@ -151,10 +151,10 @@ def test_a_close_before_its_steps_names_each_of_them_and_changes_nothing(world: 
 
 
 def test_more_than_eight_unfinished_sheets_are_counted_instead_of_named(world: World) -> None:
+    kind = roster.add_kind(
+        actor=SYSTEM, county=world.county, code="third", name="第三队", order=3, min_size=1, max_size=4
+    )
     for n, path in enumerate(VILLAGES, start=1):
-        kind = roster.add_kind(
-            actor=SYSTEM, county=world.county, code="third", name="第三队", order=3, min_size=1, max_size=4
-        )
         team = roster.found_team(
             actor=SYSTEM, unit=world.units[path], kind=kind, name=f"第三队{n}", scene="town", founded_on=TODAY
         )

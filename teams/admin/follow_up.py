@@ -1,0 +1,134 @@
+"""Admin lists of what a quarter leads to: objections, acts on lists, mentors, reminders, year-end reviews; read only.
+
+The portal's own pages take the steps; here they are found, filtered and exported.
+"""
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from core.admin_base import ScopedAdmin
+from core.admin_fields import shown
+from core.admin_filters import dropdown
+from teams.admin.filters import QuarterFilter, TownshipFilter, YearFilter
+from teams.filters import ActFilters, ObjectionFilters, PairFilters, ReminderFilters
+from teams.models import ListAct, MentorPair, Objection, Reminder, YearReview
+
+
+class _OfMember(ScopedAdmin):
+    """Rows about one member: read only."""
+
+    in_search = False
+    list_select_related: Sequence[str] = ("member__team__unit",)
+    search_fields: Sequence[str] = ("member__name", "member__team__unit__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("member__team__unit")
+
+    @display(description=_("member"), ordering="member__name")
+    def person(self, row: Any) -> str:
+        return str(row.member)
+
+    @display(description=_("unit"), ordering="member__team__unit__path")
+    def unit(self, row: Any) -> str:
+        return str(row.member.team.unit)
+
+    @display(description=_("team"))
+    def team(self, row: Any) -> str:
+        return str(row.member.team)
+
+    @display(description=_("quarter"), ordering="round__period")
+    def quarter(self, row: Any) -> str:
+        return str(row.round.period)
+
+
+@admin.register(Objection)
+class ObjectionAdmin(_OfMember):
+    """Objections and their answers."""
+
+    view_action = "objection.view"
+    list_display = ("person", "unit", "quarter", "channel", "raised_at", "shown_outcome", "answered_at")
+    list_filter = (
+        QuarterFilter, TownshipFilter, dropdown(ObjectionFilters, "is_answered"), dropdown(ObjectionFilters, "outcome"),
+    )  # fmt: skip
+    list_select_related = ("member__team__unit", "round")
+    ordering = ("-raised_at", "-pk")
+    fields = readonly_fields = (
+        "member", "unit", "team", "quarter", "channel", "text", "raised_by", "raised_at", "outcome", "answer",
+        "answered_by", "answered_at",
+    )  # fmt: skip
+
+    @display(description=_("outcome"), label={"": "warning", "upheld": "success", "rejected": "info"})
+    def shown_outcome(self, row: Objection) -> Any:
+        return row.outcome, row.get_outcome_display() or _("not answered")
+
+
+@admin.register(ListAct)
+class ListActAdmin(_OfMember):
+    """What people did about members on the lists of a quarter."""
+
+    view_action = "list.view"
+    list_display = ("person", "unit", "quarter", "listed", "act", "reason", "acted_by", "acted_at")
+    list_filter = (QuarterFilter, TownshipFilter, dropdown(ActFilters, "listed"), dropdown(ActFilters, "act"))
+    list_select_related = ("member__team__unit", "round")
+    ordering = ("-acted_at", "-pk")
+    fields = readonly_fields = (
+        "member", "unit", "team", "quarter", "listed", "act", "pair", "reason", "acted_by", "acted_at",
+    )  # fmt: skip
+
+
+@admin.register(MentorPair)
+class MentorPairAdmin(_OfMember):
+    """Mentors and the members they help."""
+
+    view_action = "list.view"
+    list_display = ("person", "unit", "mentor", "post", "stars_before", "since", "ended_on", "end_reason")
+    list_filter = (TownshipFilter, dropdown(PairFilters, "is_open"), dropdown(PairFilters, "end_reason"))
+    search_fields = ("member__name", "member__team__unit__name", "mentor")
+    ordering = ("-since", "-pk")
+    fields = readonly_fields = (
+        "member", "unit", "team", "mentor", "post", "stars_before", "since", "ended_on", "end_reason",
+    )  # fmt: skip
+
+
+@admin.register(YearReview)
+class YearReviewAdmin(_OfMember):
+    """Scores of the year-end review; they are entered on the portal's page, a team at a time."""
+
+    view_action = "sheet.view"
+    list_display = ("person", "unit", "team", "year", "score_shown")
+    exact_columns = {"score_shown": attrgetter("score")}
+    list_filter = (YearFilter, TownshipFilter)
+    ordering = ("-year", "member__team__unit__path", "pk")
+    fields = readonly_fields = ("member", "unit", "team", "year", "score_shown")
+
+    @display(description=_("score"), ordering="score")
+    def score_shown(self, row: YearReview) -> str:
+        return shown(row.score)
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ScopedAdmin):
+    """Which unit was reminded of what, and when."""
+
+    in_search = False
+    view_action = "reminder.send"
+    list_display = ("unit", "quarter", "step", "sheets", "sent_on", "sent_by")
+    list_filter = (QuarterFilter, TownshipFilter, dropdown(ReminderFilters, "step"))
+    list_select_related = ("unit", "round")
+    search_fields = ("unit__name",)
+    ordering = ("-sent_on", "-pk")
+    fields = readonly_fields = ("unit", "quarter", "step", "sheets", "sent_on", "sent_at", "sent_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("unit", "round")
+
+    @display(description=_("quarter"), ordering="round__period")
+    def quarter(self, row: Reminder) -> str:
+        return str(row.round.period)

@@ -1,0 +1,158 @@
+"""The quarter on one page: days of the steps, what each unit owes and since when, and what the result leads to."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from accounts.models import OrgUnit
+from core.actors import Actor
+from core.scope import WIDTH, Scope
+from teams import choices, selectors
+from teams.domain import workflow
+from teams.models import ListAct, Objection, Reminder, Round, StarChange, TeamSheet
+from teams.web import lists
+
+_REACHED = {"scored": "scored_at", "reviewed": "reviewed_at", "verified": "verified_at"}
+
+
+@dataclass
+class Debt:
+    """A step owed at one row of the page: by the unit itself, or by `units` units below it."""
+
+    step: str
+    label: str
+    sheets: int = 0
+    units: int = 0
+    late_units: int = 0
+    late: int = 0
+    own: bool = True
+    """Whether the unit of the row owes it itself, so that it can be reminded from here."""
+    reminded: date | None = None
+    may_remind: bool = False
+
+
+def rows(actor: Actor, round_: Round, scope: Scope, today: date) -> list[dict[str, Any]]:
+    """Return the rows of a page: townships for a county, units for a township, the own unit for a village.
+
+    Each has its sheets by step, what is owed (`debts`) and by how many days it is late at most (`late`).
+    """
+    found = lists.counts_by_unit(round_, scope)
+    width = lists.depth(scope)
+    keys = dict(OrgUnit.objects.within(scope).filter(path__in=[row["path"] for row in found]).values_list("path", "pk"))
+    debts: dict[str, list[Debt]] = defaultdict(list)
+    told = _told(round_, scope)
+    for path, steps in selectors.owed(round_, scope, today).items():
+        at = path[:width]
+        for step in steps:
+            debt = _debt(debts[at], step.step, own=path == at)
+            debt.sheets += step.sheets
+            debt.units += 1
+            debt.late_units += bool(step.late)
+            debt.late = max(debt.late, step.late)
+            if debt.own:
+                debt.reminded = told.get((path, step.step))
+                debt.may_remind = debt.reminded != today and may_remind(actor, path)
+    for row in found:
+        row["pk"], row["debts"] = keys.get(row["path"], 0), debts[row["path"]]
+        row["late"] = max((debt.late for debt in row["debts"]), default=0)
+    return found
+
+
+def may_remind(actor: Actor, path: str) -> bool:
+    """Tell whether the actor reminds the unit of this path: it lies in the area and is not the own one."""
+    return actor.can("reminder.send", path) and path not in actor.scope("reminder.send").paths
+
+
+def _debt(debts: list[Debt], step: str, *, own: bool) -> Debt:
+    for debt in debts:
+        if (debt.step, debt.own) == (step, own):
+            return debt
+    debts.append(Debt(step, str(dict(choices.OWED_STEPS)[step]), own=own))
+    return debts[-1]
+
+
+def _told(round_: Round, scope: Scope) -> dict[tuple[str, str], date]:
+    """Return, by unit and step, the day of the last reminder."""
+    if round_.state != workflow.OPEN:
+        return {}
+    found = Reminder.objects.within(scope).filter(round=round_).order_by().values_list("unit__path", "step")
+    return {(path, step): last for path, step, last in found.annotate(last=Max("sent_on"))}
+
+
+def steps(round_: Round, sums: dict[str, int], scope: Scope) -> list[dict[str, Any]]:
+    """Return the quarter's steps with their days: the day a step was reached, or the day it is due."""
+    found = lists.steps(round_, sums)
+    names = {code: Max(name) for code, name in _REACHED.items()}
+    reached = TeamSheet.objects.within(scope).filter(round=round_).aggregate(**names)
+    due = {"scored": round_.score_by, "reviewed": round_.review_by}
+    today = timezone.localdate()
+    for step in found:
+        code = step["code"]
+        if code == "open":
+            step["day"] = round_.opened_on
+        elif code == "notice":
+            step["day"], step["until"] = round_.notice_from, round_.notice_until
+        elif code == "final":
+            step["day"] = round_.closed_at
+        elif step["state"] == "done":
+            step["day"] = reached[code]
+        elif due.get(code):
+            step["due"], step["late"] = due[code], workflow.late_days(due[code], today)
+    return found
+
+
+def is_late(found: list[dict[str, Any]]) -> bool:
+    return any(row["late"] for row in found)
+
+
+def waiting(actor: Actor, round_: Round) -> list[dict[str, Any]]:
+    """Return the queues of sheets that the reader may take a step of, with how many wait, those of the own post first."""
+    if round_.state != workflow.OPEN:
+        return []
+    return [
+        {
+            "action": action, "state": state,
+            "count": TeamSheet.objects.within(actor.scope(action)).filter(round=round_, state=state).count(),
+            "returned": TeamSheet.objects.within(actor.scope(action)).filter(round=round_, state=state).exclude(return_reason="").count(),
+        }
+        for action, state in lists.OWN_STEPS
+        if actor.can(action)
+    ]  # fmt: skip
+
+
+def objections(round_: Round, scope: Scope) -> dict[str, int]:
+    """Return how many objections of the scope there are, and how many are not answered."""
+    rows = Objection.objects.within(scope).filter(round=round_)
+    return rows.aggregate(total=Count("id"), open=Count("id", filter=Q(outcome="")))
+
+
+def moves(round_: Round, scope: Scope) -> dict[str, int]:
+    """Return how many stars of the scope went up and down."""
+    rows = StarChange.objects.within(scope).filter(round=round_)
+    return rows.aggregate(
+        up=Count("id", filter=Q(after__gt=F("before"))), down=Count("id", filter=Q(after__lt=F("before")))
+    )
+
+
+def result_lists(round_: Round, scope: Scope) -> list[dict[str, Any]]:
+    """Return the five lists with how many members stand on each and how many are without an act."""
+    on_list = selectors.on_lists(round_, scope)
+    acted: dict[str, set[int]] = defaultdict(set)
+    for code, member in ListAct.objects.within(scope).filter(round=round_).values_list("listed", "member_id"):
+        acted[code].add(member)
+    return [
+        {"code": code, "label": label, "count": len(on_list[code]), "left": len(set(on_list[code]) - acted[code])}
+        for code, label in choices.LISTS
+    ]
+
+
+def opened(actor: Actor, unit: str) -> OrgUnit | None:
+    """Return the township of the reader's area that an address opens, if it names one below the reader's own level."""
+    scope = actor.scope("sheet.view")
+    if len(unit) != 2 * WIDTH or not scope.covers(unit) or unit in scope.paths:
+        return None
+    return OrgUnit.objects.within(scope).filter(path=unit).first()
