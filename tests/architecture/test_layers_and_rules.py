@@ -40,9 +40,24 @@ EXEMPT = {
     ("teams/web/desk.py", "Member"): "the records of the signed-in account itself",
     ("teams/web/desk.py", "AnnualRating"): "of the signed-in account's own member",
     ("teams/web/desk.py", "Rating"): "of the signed-in account's own member",
+    ("teams/web/desk.py", "Objection"): "of the signed-in account's own member",
+    ("teams/web/desk.py", "Round"): "of the signed-in account's own member",
+    ("teams/web/desk.py", "Reminder"): "of the units on which the account itself holds the right",
+    ("teams/web/objection_views.py", "Member"): "the records of the signed-in account itself",
+    ("teams/web/objection_views.py", "Objection"): "of the signed-in account's own member",
+    ("teams/web/objection_views.py", "Round"): "of the signed-in account's own member",
     ("core/admin_base.py", "AuditEntry"): "the history of one record that was read within the scope",
     ("teams/admin/rounds.py", "TeamSheet"): "counts of a round that was read within the scope",
-    ("teams/admin/schemes.py", "StarTarget"): "the row of a key that the page has read within the scope",
+    ("teams/admin/targets.py", "StarTarget"): "the row of a key that the page has read within the scope",
+    ("accounts/admin.py", "RoleGrant"): "whether an account that was read within the scope holds a role",
+    **{
+        (f"{app}/api/views.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        for app, models_ in {
+            "accounts": ("OrgUnit",),
+            "teams": ("Activity", "AnnualRating", "Member", "Rating", "Round", "StarChange", "Team", "TrainingSession"),
+        }.items()
+        for model in models_
+    },
     ("teams/admin/sheets.py", "StarOverride"): "of a line that was read within the scope",
 }
 """Reads of unit-owned rows at an entry point that do not go through `within`, each with its reason."""

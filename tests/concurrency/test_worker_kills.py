@@ -23,8 +23,8 @@ from tests.chaos.worker import POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20251236
-EXPECT = 24
-"""A county and five townships, four quarters."""
+EXPECT = 48
+"""A county and five townships, eight quarters."""
 
 STATE = """
 import json
@@ -176,7 +176,7 @@ def whole(installation: Installation, state: dict) -> list[str]:
 def test_every_document_exists_once_although_workers_are_killed_at_five_points(installation):
     story = kill_at_every_point(installation, random.Random(SEED))
     assert {part.split(": ")[1] for part in story} == {"child", "main"}, "the seed must kill both kinds"
-    state = installation.wait_idle(90)
+    state = installation.wait_idle(180)
     assert whole(installation, state) == [], story
     assert sum(starts for _state, starts in state["jobs"]) > EXPECT, "no job was started again: nothing was tested"
     printed_again_from_the_snapshot(installation, state)
@@ -200,7 +200,7 @@ def test_without_the_lease_a_killed_job_is_never_taken_up_again(installation):
     installation.arm("rendered")
     child, _main = installation.wait_hit("rendered")
     os.kill(child, signal.SIGKILL)
-    state = installation.wait_idle(90, left=1)
+    state = installation.wait_idle(180, left=1)
     time.sleep(8)  # many times what the sweep takes to find a lapsed lease in the test above
     state = installation.state()
     wrong = whole(installation, state)

@@ -9,13 +9,27 @@ from django.test import RequestFactory
 
 from accounts.models import OrgUnit, RoleGrant, User
 from config.demo import load
-from core import indicators
+from core import indicators, jobs
+from core.actors import SYSTEM
 from core.errors import Conflict, DomainError
+from core.models import Job
 from core.periods import Period
 from core.scope import Scope
 from reports.models import Snapshot
+from teams import selectors
+from teams.domain.scheme_diff import compare
 from teams.domain.targets import share
-from teams.models import Activity, Member, Round, Team, TrainingAttendance
+from teams.models import (
+    Activity,
+    AnnualRating,
+    Member,
+    Round,
+    StarChange,
+    StarScheme,
+    Team,
+    TrainingAttendance,
+)
+from teams.services import schemes, simulation
 
 ROOT = Path(__file__).resolve().parents[2]
 Q4 = Period.parse("2025Q4")
@@ -52,7 +66,8 @@ def test_altay_has_the_totals_of_the_articles(demo_password, seed):
     assert OrgUnit.objects.filter(level="township").count() == 18
     assert OrgUnit.objects.filter(kind="village").count() == 103
     states = dict(Round.objects.values_list("period", "state"))
-    assert states == {"2025Q1": "final", "2025Q2": "final", "2025Q3": "final", "2025Q4": "notice"}
+    closed = [f"{year}Q{number}" for year in (2024, 2025) for number in range(1, 5)][:-1]
+    assert states == {**dict.fromkeys(closed, "final"), "2025Q4": "notice"}
     assert Round.objects.get(period="2025Q4").open_objections == 0
     assert not OrgUnit.objects.filter(name__contains="·").exists(), "a placeholder name is shown to nobody"
 
@@ -67,6 +82,42 @@ def test_gangcha_has_its_villages_teams_and_members(demo_password):
     assert figure("members.count") == 473
     sizes = [team.members.filter(left_on__isnull=True).count() for team in Team.objects.all()]
     assert (sizes.count(3), sizes.count(4)) == (55, 77)
+
+
+@pytest.mark.django_db
+def test_the_year_before_is_there_with_less_work_and_a_scheme_of_its_own(demo_password):
+    load.load("gangcha")
+    before = Period.parse("2024")
+    for code in ("activities.count", "activities.reach", "training.sessions"):
+        assert 0 < figure(code, before) < figure(code, YEAR), code
+    assert AnnualRating.objects.filter(year=2024).count() > 400
+    assert not AnnualRating.objects.filter(year=2025).exists(), "the newest year is not closed yet"
+    assert StarChange.objects.filter(round__period="2024Q2").exists()
+    assert Snapshot.objects.filter(period="2024Q4").count() == 6
+    versions = {row.year: row for row in StarScheme.objects.prefetch_related("items", "levels")}
+    assert {year: row.state for year, row in versions.items()} == {2024: "adopted", 2025: "adopted", 2026: "draft"}
+    assert versions[2026].copied_from == versions[2025]
+    assert [schemes.problems(row) for row in versions.values()] == [[], [], []]
+    first, second = (
+        compare(selectors.to_version(versions[year]), selectors.to_version(versions[year + 1])) for year in (2024, 2025)
+    )
+    assert {line.key for line in first.items} == {"study", "meeting", "helping", "reach", "complaint", "penalty"}
+    assert len(first.levels) == 5
+    assert {line.key for line in second.items} == {"helping", "requests"}
+    assert {line.key for line in second.levels} == {"5"}
+    newest = Round.objects.order_by("-period").first()
+    assert simulation.simulate(actor=SYSTEM, scheme_id=versions[2026].pk, round_id=newest.pk).moves
+
+
+@pytest.mark.django_db
+def test_documents_of_the_newest_year_are_made_first(demo_password):
+    load.load("gangcha")
+    waiting = Job.objects.filter(kind="make-document").order_by("priority", "due_at", "id")
+    periods = list(waiting.values_list("period", flat=True))
+    assert len(periods) == 42
+    assert {period[:4] for period in periods[:18]} == {"2025"}
+    assert {period[:4] for period in periods[18:]} == {"2024"}
+    assert min(waiting.values_list("priority", flat=True)) > jobs.URGENT, "nothing urgent waits behind them"
 
 
 @pytest.mark.django_db

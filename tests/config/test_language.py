@@ -144,12 +144,12 @@ def test_no_page_shows_an_english_word(gangcha):
                    "teams/starscheme", "teams/startarget", "teams/round", "teams/teamsheet", "teams/assessment", "teams/rating",
                    "teams/starchange", "teams/annualrating", "core/job", "reports/document"],
         "sysadmin": ["accounts/user", "core/job"],
-        "secadmin": ["accounts/rolegrant", "accounts/user"],
+        "secadmin": ["accounts/rolegrant", "accounts/user", "accounts/apitoken"],
         "auditor": ["core/auditentry"],
     }  # fmt: skip
     for username, _name, _role in load.ACCOUNTS:
         client = signed_in(username)
-        for name in ("desk", "accounts:password", "teams:overview", "teams:sheets", "reports:briefings"):
+        for name in ("desk", "accounts:password", "teams:overview", "teams:sheets", "reports:briefings", "api:docs"):
             answer = client.get(reverse(name))
             if answer.status_code == 200:
                 look(client, reverse(name), username)

@@ -52,10 +52,11 @@ def registered() -> list[type]:
 PERSONS_RIGHTS = {
     "county": {"accounts.orgunit", "reports.document", "core.job", *(f"teams.{m}" for m in (
         "activity", "annualrating", "assessment", "member", "rating", "round", "starchange", "staroverride",
-        "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession",
+        "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession", "exitproposal", "listact", "mentorpair",
+        "nomination", "objection", "reminder", "rosterimport", "yearreview",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
-    "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant"},
+    "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},
     "auditor": {"core.auditentry"},
 }  # fmt: skip
 PERSONS_RIGHTS["township"] = PERSONS_RIGHTS["county"]
@@ -238,7 +239,7 @@ def test_filters_offer_only_records_inside_the_scope_and_follow_no_foreign_key(w
     offered = {
         spec.parameter_name: {str(value) for value, _label in spec.lookup_choices}
         for spec in answer.context["cl"].filter_specs
-        if hasattr(spec, "parameter_name")
+        if hasattr(spec, "lookup_choices")
     }
     assert offered["township"] == {OWN}
     assert offered["kind_of_team"] == {str(kind.pk) for kind in world.kinds}
@@ -296,3 +297,10 @@ def test_history_shows_who_changed_what_and_why(world: World, as_user) -> None:
     body = as_user("township").get(address(Member, "history", member.pk)).content.decode()
     assert reason in body
     assert "member.left" not in body, "the action is named in words"
+
+
+def test_what_is_called_so_stands_before_what_only_has_to_do_with_it(world: World, as_user) -> None:
+    for term, first in (("Unit canary_000100010001", "orgunit"), ("Member 11", "member"), ("Team 1", "team")):
+        body = as_user("township").get("/admin/search/", {"s": term, "extended": "1"}).content.decode()
+        links = re.findall(r'href="/admin/[a-z]+/([a-z]+)/\d+/change/"', body)
+        assert links[0] == first, (term, links)

@@ -15,7 +15,7 @@ from django.db import models
 from django.test import Client
 
 from accounts.domain.roles import Role
-from accounts.models import OrgUnit, RoleGrant, UnitCode, User
+from accounts.models import ApiToken, OrgUnit, RoleGrant, UnitCode, User
 from accounts.services import grants, users
 from core import audit
 from core.actors import SYSTEM
@@ -25,8 +25,16 @@ from teams.models import (
     Activity,
     AnnualRating,
     Assessment,
+    ExitProposal,
+    ListAct,
     Member,
+    MentorPair,
+    Nomination,
+    Objection,
     Rating,
+    Reminder,
+    RosterImport,
+    RosterImportRow,
     Round,
     StarChange,
     StarOverride,
@@ -36,9 +44,11 @@ from teams.models import (
     TeamKind,
     TeamSheet,
     TrainingSession,
+    YearReview,
 )
 from teams.services import rounds, schemes
 from tests import world as small
+from tests.permissions import people
 from tests.world import NOW, PASSWORD, QUARTER, TODAY, canary
 
 COUNTIES = ("0001", "0002")
@@ -64,13 +74,17 @@ neighbours, and a person who has not signed in."""
 
 NEEDLES = {
     "unit": "Unit {}", "user": "Account {}", "grant": "Account {}", "kind": "Kind 1 {}", "team": "Team 1 {}",
-    "member": "Member 11 {}", "activity": "Activity {}", "session": "Training {}", "scheme": "Scheme {}",
+    "member": "Member 11 {}", "import": "Sheet {}", "decided": "Sheet {}", "stuck": "Sheet {}",
+    "activity": "Activity {}", "session": "Training {}", "scheme": "Scheme {}",
     "draft": "Draft {}", "target": "Target {}", "round": "Unit {}", "notice": "Unit {}", "ready": "Unit {}", "spare": "Kind 2 {}", "sheet": "Team 1 {}",
     "scored": "Team 1 {}", "reviewed": "Team 1 {}", "assessment": "Member 11 {}", "rating": "Member 11 {}",
     "change": "Member 11 {}", "annual": "Member 11 {}", "override": "Member 11 {}", "job": "Job {}", "waiting": "Job {}", "audit": "Unit {}",
-    "document": "Unit {}", "pdf": "Document {}",
+    "document": "Unit {}", "pdf": "Document {}", "program": "Account {}", "token": "Token {}",
+    "final": "Unit {}", "objection": "Member 11 {}", "act": "Member 11 {}", "pair": "Member 11 {}",
+    "review": "Member 11 {}", "reminder": "Unit {}", "starred": "Member 11 {}",
+    **people.NEEDLES,
 }  # fmt: skip
-COUNTY_KINDS = frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready"})
+COUNTY_KINDS = frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
 """Kinds whose objects belong to a county as a whole."""
 
 
@@ -186,7 +200,7 @@ def _county(made: County, path: str) -> None:
         state: Round.objects.create(unit=unit, period=period, opened_on=TODAY, **_round_state(state))
         for state, period in {**MORE, "final": CLOSED}.items()
     }
-    made.objects |= {("notice", path): quarters["notice"], ("ready", path): quarters["ready"]}
+    made.objects |= {(state, path): quarters[state] for state in ("notice", "ready", "final")}
     for at in below:
         team, member = teams[at][0], members[at][0]
         made.objects |= {("team", at): team, ("member", at): member}
@@ -197,7 +211,12 @@ def _county(made: County, path: str) -> None:
             later = TeamSheet.objects.create(round=quarters[state], team=team, scheme=scheme, state=state)
             made.objects[state, at] = later
             Assessment.objects.bulk_create(Assessment(sheet=later, member=row) for row in members[at])
+        posted = TeamSheet.objects.create(round=quarters["notice"], team=team, scheme=scheme, state="verified")
+        Assessment.objects.bulk_create(Assessment(sheet=posted, member=row) for row in members[at])
         _stars(made, at, member, quarters["final"], scheme)
+        _follow_up(made, at, member, quarters)
+        made.objects |= people.build(at, team)
+    Round.objects.filter(pk=quarters["ready"].pk).update(open_objections=len(below))
     Assessment.objects.update(given=small.GIVEN)
 
 
@@ -205,7 +224,9 @@ def _round_state(state: str) -> dict[str, Any]:
     dates = {"notice_from": TODAY - timedelta(days=20), "notice_until": TODAY - timedelta(days=10)}
     if state == "final":
         return {"state": "final", "closed_at": NOW, **dates}
-    return {"state": "notice", **dates} if state == "notice" else {"state": "open"}
+    if state == "notice":
+        return {"state": "notice", "notice_from": TODAY, "notice_until": TODAY + timedelta(days=10)}
+    return {"state": "open"}
 
 
 def _stars(made: County, path: str, member: Member, final: Round, scheme: StarScheme) -> None:
@@ -221,6 +242,30 @@ def _stars(made: County, path: str, member: Member, final: Round, scheme: StarSc
     )
 
 
+def _follow_up(made: County, path: str, member: Member, quarters: dict[str, Round]) -> None:
+    """Build what follows from a quarter: an objection that waits, an act, a mentor, a review, a decision that stands."""
+    given: dict[str, Any] = {"member": member}
+    reason = f"Reason {canary(path)}"
+    made.objects |= {
+        ("objection", path): Objection.objects.create(
+            round=quarters["ready"], channel="own", text=f"Member 11 {canary(path)}", raised_by="somebody", raised_at=NOW, **given
+        ),
+        ("act", path): ListAct.objects.create(
+            round=quarters["final"], listed="pairing", act="excused", reason=reason, acted_by="somebody", acted_at=NOW,
+            **given,
+        ),
+        ("pair", path): MentorPair.objects.create(mentor=reason, post="somebody", stars_before=2, since=TODAY, **given),
+        ("review", path): YearReview.objects.create(year=2024, score=8800, **given),
+        ("reminder", path): Reminder.objects.create(
+            round=quarters["ready"], unit=made.units[path], step="score", sheets=1, sent_on=TODAY, sent_at=NOW,
+            sent_by="somebody",
+        ),
+        ("starred", path): StarOverride.objects.create(
+            round=quarters["notice"], reason=reason, decided_by="somebody", decided_at=NOW, stars=4, **given
+        ),
+    }  # fmt: skip
+
+
 def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     """Build what every unit has: accounts, a role, work, a job, an audit entry, a document."""
     user = _account(made, f"clerk-{path}", f"Account {canary(path)}", Role.DEPARTMENT, path)
@@ -233,6 +278,19 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
         )
         for state in (Job.FAILED, Job.QUEUED)
     )  # fmt: skip
+    program = User.objects.create(
+        username=f"program-{path}", display_name=f"Account {canary(path)}", unit=unit, is_integration=True
+    )
+    token = ApiToken.objects.create(
+        user=program,
+        name=f"Token {canary(path)}",
+        digest=f"{path:0>64}",
+        prefix="bl_",
+        created_at=NOW,
+        created_by="secadmin",
+        expires_on=TODAY,
+    )
+    made.objects |= _imports(path, unit, job)
     entry = audit.record(actor=SYSTEM, action="unit.changed", target=unit, path=path)
     kind = "quarter-summary" if len(path) == 4 else "township-summary"
     content = pdf(f"Document {canary(path)}")
@@ -250,13 +308,37 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     )
     made.objects |= {
         ("unit", path): unit, ("user", path): user, ("grant", path): grant, ("job", path): job, ("waiting", path): waiting, ("audit", path): entry,
-        ("document", path): document, ("pdf", path): document,
+        ("document", path): document, ("pdf", path): document, ("program", path): program, ("token", path): token,
         ("activity", path): Activity.objects.get(unit=unit), ("session", path): TrainingSession.objects.get(unit=unit),
     }  # fmt: skip
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
         )
+
+
+def _imports(path: str, unit: OrgUnit, failed: Job) -> dict[tuple[str, str], Any]:
+    """Build an import with a row to decide, one that may be written, and one whose job has failed."""
+    found: dict[tuple[str, str], Any] = {}
+    for kind, state, outcome in (
+        ("import", "preview", "ask"),
+        ("decided", "preview", "added"),
+        ("stuck", "reading", ""),
+    ):
+        row = RosterImport.objects.create(
+            unit=unit, file=f"imports/{kind}-{path}", file_name=f"Sheet {canary(path)}.xlsx", sha256="0" * 64, size=1,
+            state=state, job=failed if state == "reading" else None, created_by="somebody", created_at=NOW, refused=1,
+            headings=[{"column": "A", "text": "Heading", "field": "name", "drop": ""}], signature="0" * 64,
+        )  # fmt: skip
+        if outcome:
+            RosterImportRow.objects.create(
+                whole=row, line=1, outcome=outcome, values={"name": f"Member {canary(path)}"}
+            )
+        file = settings.MEDIA_ROOT / f"{row.file}-errors"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(f"Sheet {canary(path)}".encode())
+        found[kind, path] = row
+    return found
 
 
 def pdf(text: str) -> bytes:
@@ -270,8 +352,10 @@ def pdf(text: str) -> bytes:
 
 MODELS: dict[str, type[models.Model]] = {
     "unit": OrgUnit, "user": User, "grant": RoleGrant, "kind": TeamKind, "team": Team, "member": Member,
-    "activity": Activity, "session": TrainingSession, "scheme": StarScheme, "target": StarTarget, "round": Round,
+    "import": RosterImport, "activity": Activity, "session": TrainingSession, "scheme": StarScheme, "target": StarTarget, "round": Round,
     "sheet": TeamSheet, "assessment": Assessment, "rating": Rating, "change": StarChange, "annual": AnnualRating,
-    "override": StarOverride, "job": Job, "audit": AuditEntry, "document": Document,
+    "override": StarOverride, "objection": Objection, "act": ListAct,
+    "pair": MentorPair, "review": YearReview, "reminder": Reminder, "job": Job, "audit": AuditEntry, "document": Document, "token": ApiToken,
+    "nomination": Nomination, "exit": ExitProposal,
 }  # fmt: skip
 """The model behind each kind of object."""

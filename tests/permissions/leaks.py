@@ -13,6 +13,7 @@ from core import admin_base
 from core.actors import Actor
 from core.admin_base import ScopedAdmin
 from core.admin_site import BaoleiAdminSite
+from core.api.access import Rows
 from core.errors import NotFound
 from core.querysets import ScopedQuerySet
 from core.scope import EVERYTHING, NOTHING
@@ -140,6 +141,10 @@ def _posted_keys_unchecked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ScopedAdmin, "formfield_for_foreignkey", field)
 
 
+def _interface_of_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Rows, "area", lambda view, action="": EVERYTHING)
+
+
 LEAKS: dict[str, Leak] = {
     "within() returns everything": Leak(_within_returns_everything, _walked("teams:member")),
     "lists of the admin are not limited": Leak(_admin_rows_of_everybody, _walked("admin:teams_team_changelist")),
@@ -169,6 +174,12 @@ LEAKS: dict[str, Leak] = {
         _search_of_everybody, _walked("admin:search", subjects=("township",), brief=False)
     ),
     "a right somewhere counts everywhere": Leak(_rights_without_place, _walked("teams:sheets", subjects=("village",))),
+    "lists of the interface are not limited": Leak(
+        _interface_of_everybody, _walked("api:member-list", subjects=("township",))
+    ),
+    "objects of the interface are not limited": Leak(
+        _interface_of_everybody, _walked("api:member-detail", subjects=("township",))
+    ),
     "posted keys are not checked": Leak(_posted_keys_unchecked, lambda walk: posts.foreign_keys(walk, ("user",))),
 }
 """Each leak by what is wrong with the portal that has it."""

@@ -71,7 +71,33 @@ TABLES = (
     Table("team", "team.view", "team.change", "team.change", {"name": "Renamed"}),
     Table(
         "member", "person.view", "person.change", "person.change", {"name": "Renamed"},
-        {"leave": ("member", "person.change", {"left_on": "2025-12-30", "exit_reason": "moved", "exit_procedure": "talk held"})},
+        {"leave": ("member", "person.change", {"left_on": "2025-12-30", "exit_reason": "moved", "exit_procedure": "talk held"}),
+         "propose": ("member", "exit.propose", {"kind": "adjust", "ground": "other", **_REASON})},
+    ),
+    Table(
+        "import", "roster.import", "roster.import",
+        steps={
+            "decide": ("import", "roster.import", {"decision_1": "new", "base_version": "1"}),
+            "columns": ("import", "roster.import", {"column_0": "name", "base_version": "1"}),
+            "errors": ("import", "roster.import", {}), "cancel": ("import", "roster.import", {"base_version": "1"}),
+            "write": ("decided", "roster.import", {"base_version": "1"}), "again": ("stuck", "roster.import", {}),
+        },
+    ),
+    Table(
+        "nomination", "admission.view",
+        steps={
+            "review": ("nomination", "admission.review", {}), "send_back": ("nomination", "admission.review", _REASON),
+            "decline": ("nomination", "admission.review", _REASON), "withdraw": ("nomination", "admission.recommend", _REASON),
+            "verify": ("vouched", "admission.verify", {"joined_on": "2025-12-22"}),
+        },
+    ),
+    Table(
+        "exit", "exit.view",
+        steps={
+            "notify": ("exit", "exit.propose", {"told_on": "2025-12-22", "days": "5"}),
+            "appeal": ("told", "exit.decide", _REASON), "answer": ("appealed", "exit.answer", _REASON),
+            "decide": ("answered", "exit.decide", {"outcome": "kept", **_REASON}), "withdraw": ("exit", "exit.propose", _REASON),
+        },
     ),
     Table("activity", "activity.view", "activity.change", "activity.change", {"title": "Renamed"}),
     Table("session", "training.view", "training.change", "training.change", {"title": "Renamed"}),
@@ -98,10 +124,22 @@ TABLES = (
     Table("rating", "rating.view"),
     Table("change", "rating.view"),
     Table("annual", "rating.view"),
-    Table("override", "rating.view"),
+    Table(
+        "override", "rating.view",
+        steps={
+            "change_star": ("starred", "rating.override", {"stars": "5", **_REASON}),
+            "withdraw": ("starred", "rating.override", _REASON),
+        },
+    ),
+    Table("objection", "objection.view"),
+    Table("act", "list.view"),
+    Table("pair", "list.view"),
+    Table("review", "sheet.view"),
+    Table("reminder", "reminder.send"),
     Table("job", "job.view"),
     Table("audit", "audit.view"),
     Table("document", "briefing.view"),
+    Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", _REASON)}),
 )  # fmt: skip
 _SHOWN_DRAFT = {"scheme": "draft"}
 """Where only a draft may be changed, the change page is asked for the draft."""
@@ -171,6 +209,20 @@ def _sheet_post(step: str) -> dict[str, str]:
     return {"key": "6f1c9f3e-0a43-4a3c-9f0e-0d6f7a1b2c3d", "do": step}
 
 
+def _in_round(name: str, state: str, *rest: object) -> Callable[[County, str], str]:
+    """Return the address of a page of the county's round in a state; a kind among `rest` stands for its object's key."""
+    return lambda county, path: reverse(
+        name, args=[county.key(state, path), *(county.key(part[1:], path) if str(part).startswith("@") else part for part in map(str, rest))]
+    )  # fmt: skip
+
+
+def _remind(county: County, path: str) -> str:
+    return reverse("teams:remind", args=[county.objects["scored", path].round_id, county.key("unit", path)])
+
+
+_KEY = {"key": "6f1c9f3e-0a43-4a3c-9f0e-0d6f7a1b2c3d"}
+
+
 def _download(county: County, path: str) -> str:
     document = county.objects["pdf", path]
     code = document.unit.codes.get().code
@@ -184,6 +236,51 @@ _OF_THE_PORTAL = (
     Entry("teams:round", OBJECT, "notice", "round.view", "round.notice", _to("teams:round", "notice"),
           _to("admin:teams_round_change", "notice"), reads=False, data={**_sheet_post("withdraw"), **_REASON},
           blind=True, reason="reading leads to the quarter, whoever reads"),
+    Entry("teams:due", OBJECT, "ready", "round.view", "round.notice", _to("teams:due", "ready"),
+          _to("admin:teams_round_change", "ready"), reads=False,
+          data={**_KEY, "version": "1", "score_by": "2026-01-05", "review_by": "2026-01-09"}),
+    Entry("teams:remind", OBJECT, "unit", "round.view", "reminder.send", _remind, _to("admin:accounts_orgunit_change", "unit"),
+          reads=False, data={**_KEY, "step": "review"}),
+    Entry("teams:remind-late", OWN, address=_in_round("teams:remind-late", "ready"), data=_KEY, reason="late units of the own area"),
+    Entry("teams:notice", OBJECT, "notice", "round.view", "", _to("teams:notice", "notice")),
+    Entry("teams:changes", OBJECT, "final", "round.view", "", _to("teams:changes", "final")),
+    Entry("teams:objections", OBJECT, "ready", "objection.view", "", _to("teams:objections", "ready")),
+    Entry("teams:objection", OBJECT, "objection", "objection.view", "objection.answer", _to("teams:objection", "objection"),
+          data={**_KEY, "version": "1", "outcome": "rejected", "answer": "looked at again"}),
+    Entry("teams:objection-new", OBJECT, "member", "person.view", "objection.raise", _to("teams:objection-new", "member"),
+          data={**_KEY, "channel": "own", "text": "the points"}, needs="objection.raise"),
+    Entry("teams:own", OWN, address=_page("teams:own"), data=_KEY, reason="the own proposed star"),
+    Entry("teams:list", OBJECT, "final", "list.view", "", _in_round("teams:list", "final", "training-pool")),
+    Entry("teams:list-acts", OWN, address=_in_round("teams:list-acts", "final", "training-pool"), data=_KEY,
+          reason="members of the own area, whatever else is posted"),
+    Entry("teams:list-act", OBJECT, "member", "list.view", "list.act", _in_round("teams:list-act", "final", "training-pool", "@member"),
+          data={**_KEY, "act": "enrolled"}),
+    Entry("teams:sheet-steps", OWN, address=_page("teams:sheet-steps"), data={**_KEY, "do": "review"},
+          reason="sheets of the own area, whatever else is posted"),
+    Entry("teams:annual", LIST, "annual", "rating.view", "", _page("teams:annual"), variants=(
+        "?year=2024", "", "?year=2025", "?year=x", "?year=2024&after={path}.1")),
+    Entry("teams:targets", LIST, "target", "scheme.view", "", _page("teams:targets"), variants=("?year=2025", "", "?year=2024")),
+    Entry("teams:reviews", LIST, "team", "sheet.verify", "", _page("teams:reviews"), variants=(
+        "?year=2025", "", "?year=2025&after={path}.1")),
+    Entry("teams:review", OBJECT, "team", "sheet.verify", "sheet.verify",
+          lambda county, path: reverse("teams:review", args=[2025, county.key("team", path)]), edits={}),
+    Entry("teams:propose", OBJECT, "member", "exit.view", "exit.propose", _to("teams:propose", "member"), needs="exit.propose",
+          data={**_sheet_post(""), "kind": "adjust", "ground": "other", **_REASON}),
+    Entry("teams:admission", OBJECT, "nomination", "admission.view", "admission.review", _to("teams:admission", "nomination"),
+          data={**_sheet_post("review"), "version": "1"}),
+    Entry("teams:exit", OBJECT, "answered", "exit.view", "exit.decide", _to("teams:exit", "answered"),
+          data={**_sheet_post("decide"), "version": "1", "outcome": "kept", **_REASON}),
+    Entry("teams:admissions", LIST, "nomination", "admission.view", "", _page("teams:admissions"), variants=(
+        "", "?state=recommended", "?unit={path}", "?state=reviewed&unit={path}", "?after={key}", "?unit=abc&after=x")),
+    Entry("teams:exits", LIST, "exit", "exit.view", "", _page("teams:exits"), variants=(
+        "", "?state=ripe", "?unit={path}", "?state=proposed&unit={path}", "?after={key}", "?unit=abc&after=x")),
+    Entry("teams:nominate", ADD, "nomination", "admission.recommend", "", _page("teams:nominate")),
+    Entry("teams:own-exit", OWN, "", "", "", _page("teams:own-exit"), reason="what the signed-in member was told"),
+    Entry("admin:teams_starscheme_examine", OBJECT, "draft", "scheme.view", "", _to("admin:teams_starscheme_examine", "draft"),
+          needs="scheme.change"),
+    Entry("admin:teams_starscheme_compare", OBJECT, "draft", "scheme.view", "", _to("admin:teams_starscheme_compare", "draft")),
+    Entry("admin:teams_starscheme_simulate", OBJECT, "draft", "scheme.view", "", _to("admin:teams_starscheme_simulate", "draft"),
+          needs="scheme.change"),
     Entry("reports:download", OBJECT, "pdf", "briefing.view", "", _download),
     Entry("teams:overview", LIST, "unit", "round.view", "", _page("teams:overview"), names_to=8, variants=(
         "?period=2025Q4", "", "?period=2025Q3", "?period=1999Q1", "?period=%00")),
@@ -193,6 +290,20 @@ _OF_THE_PORTAL = (
     Entry("reports:close", OWN, "", "", "round.close", lambda county, path: reverse("reports:close", args=["2024Q3"]),
           reason="closes the quarter of the own county, whatever else is posted"),
     Entry("reports:progress", LIST, "", "briefing.view", "", _page("reports:progress"), reason="figures by period, no names"),
+    Entry("admin:teams_rosterimport_template", LIST, "", "roster.import", "", _page("admin:teams_rosterimport_template"), names_to=4,
+          reason="a sheet with the units of the own area"),
+    Entry("admin:teams_member_import_roster", LIST, "", "roster.import", "", _page("admin:teams_member_import_roster"),
+          reason="leads to the upload"),
+    Entry("admin:teams_member_blank_template", LIST, "", "roster.import", "", _page("admin:teams_member_blank_template"),
+          reason="leads to the blank sheet"),
+    Entry("export", OWN, address=_page("export"), data={"page": "admin:teams_member_changelist", "query": ""},
+          reason="a list as the reader sees it; every list is exported by every role elsewhere"),
+    Entry("save-view", OWN, address=_page("save-view"), data={"page": "admin:teams_member_changelist", "name": "view", "query": ""},
+          reason="keeps an address for the own account"),
+    Entry("delete-view", OWN, address=lambda county, path: reverse("delete-view", args=[1]), reason="the own views"),
+    Entry("tasks", OWN, address=_page("tasks"), reason="the own tasks"),
+    Entry("task", OWN, address=lambda county, path: reverse("task", args=[county.key("job", path)]), reason="the own tasks"),
+    Entry("task-file", OWN, address=lambda county, path: reverse("task-file", args=[county.key("job", path)]), reason="the own tasks"),
     Entry("desk", OWN, address=_page("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=_page("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -212,10 +323,30 @@ _OF_THE_PORTAL = (
     Entry("readyz", PUBLIC, address=_page("readyz"), reason="a figure for machines"),
 )  # fmt: skip
 
+_BY_INTERFACE = (
+    ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
+    ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
+    ("activity", "activity", "activity.view"), ("training", "session", "training.view"),
+)  # fmt: skip
+_ASKED = (
+    "?page_size=1000", "?page_size=1", "?unit={path}", "?page_size=1000&cursor=after-1", "?cursor=before-99999", "?nonsense=1",
+)  # fmt: skip
+
+
+def _of_interface() -> Iterator[Entry]:
+    """Yield the list and the object of each kind that programs read; signed-in staff read them too."""
+    for name, kind, view in _BY_INTERFACE:
+        yield Entry(f"api:{name}-detail", OBJECT, kind, view, "", _to(f"api:{name}-detail", kind), needs="api.read")
+        yield Entry(
+            f"api:{name}-list", LIST, kind, view, "", _page(f"api:{name}-list"), variants=_ASKED, needs="api.read"
+        )
+    for name in ("schema", "docs"):
+        yield Entry(f"api:{name}", LIST, "", "api.read", "", _page(f"api:{name}"), reason="names of fields, no records")
+
 
 def entries() -> dict[str, Entry]:
     """Return the registry by the name of the pattern."""
-    found = [*_OF_THE_PORTAL, *(entry for table in TABLES for entry in _of_table(table))]
+    found = [*_OF_THE_PORTAL, *(entry for table in TABLES for entry in _of_table(table)), *_of_interface()]
     return {entry.name: entry for entry in found}
 
 
@@ -279,6 +410,7 @@ FOREIGN = (
     Foreign("user", "unit", "unit", "sysadmin", change=True),
     Foreign("grant", "unit", "unit", "secadmin"),
     Foreign("grant", "user", "user", "secadmin"),
+    Foreign("token", "user", "program", "secadmin"),
     Foreign("kind", "unit", "unit", "county"),
     Foreign("team", "unit", "unit", "township"),
     Foreign("team", "kind", "kind", "township"),
@@ -286,6 +418,8 @@ FOREIGN = (
     Foreign("member", "team", "team", "township"),
     Foreign("member", "user", "user", "township", text=_username),
     Foreign("member", "user", "user", "township", change=True, text=_username),
+    Foreign("import", "unit", "unit", "township"),
+    Foreign("import", "kind", "kind", "township"),
     Foreign("activity", "unit", "unit", "township"),
     Foreign("activity", "team", "team", "township"),
     Foreign("activity", "team", "team", "township", change=True),
@@ -303,5 +437,12 @@ ACTIONS = (
     ("grant", "take_away", "grant", "grant.change"), ("job", "start_again", "job", "job.manage"),
     ("job", "cancel", "waiting", "job.manage"), ("sheet", "score", "sheet", "sheet.score"),
     ("sheet", "review", "scored", "sheet.review"), ("sheet", "verify", "reviewed", "sheet.verify"),
+    ("member", "set_source", "member", "person.change"), ("member", "set_party_member", "member", "person.change"),
+    ("member", "set_returnee", "member", "person.change"), ("team", "set_scene", "team", "team.change"),
 )  # fmt: skip
 """Actions of lists: the list, the action, the kind of record that waits for it, the right to it."""
+ASKED_BY_ACTIONS: dict[str, dict[str, str]] = {
+    "set_source": {"source": "veteran"}, "set_party_member": {"answer": "no"}, "set_returnee": {"answer": "yes"},
+    "set_scene": {"scene": "town"},
+}  # fmt: skip
+"""What an action asks for before it does something."""
