@@ -1,4 +1,4 @@
-"""Files below the media folder that no address serves: written whole or not at all, read back, removed."""
+"""Files written whole or not at all; those below the media folder, which no address serves, read back and removed."""
 
 import os
 import tempfile
@@ -24,14 +24,27 @@ def place(relative: str) -> Path:
 
 
 def store(relative: str, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
+    """Write a file below the media folder.
 
     :raises DomainError: the disk is full or the folder cannot be written.
     """
     target = place(relative)
-    temporary: str | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DomainError(
+            _("The folder %(folder)s cannot be made: %(error)s.") % {"folder": target.parent, "error": error.strerror}
+        ) from error
+    write_whole(target, content)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    :raises DomainError: the disk is full or the folder cannot be written.
+    """
+    temporary: str | None = None
+    try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -42,8 +55,8 @@ def store(relative: str, content: bytes) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise DomainError(
-            _("The file cannot be stored: %(error)s. Tell the administrator to free space, then try again.")
-            % {"error": error.strerror}
+            _("The file cannot be written to %(folder)s: %(error)s. Free space or mend the folder's rights, then try again.")
+            % {"folder": target.parent, "error": error.strerror}
         ) from error
 
 

@@ -8,6 +8,7 @@ same transaction as the effect, so that a killed process leaves neither half an 
 
 import logging
 import threading
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -248,17 +249,33 @@ def run(job_id: int) -> str:
     except LostLease:
         logger.warning("job %s: the lease went to another worker", job_id)
         return "skipped"
+    except DatabaseError as error:
+        # With the message the engine tells the row it was about, which may be a person's.
+        logger.error("job %s failed: %s\n%s", job_id, _told(error), "".join(traceback.format_tb(error.__traceback__)))
+        return _fail(taken, error)
     except Exception as error:
         logger.exception("job %s failed", job_id)
         return _fail(taken, error)
     return Job.DONE
 
 
+def _told(error: Exception) -> str:
+    """Return what is kept of an error: of one of the database no values, only its code and the rule that was broken."""
+    if isinstance(error, DomainError):
+        return str(error)
+    said = str(error)
+    if isinstance(error, DatabaseError):
+        detail = getattr(error.__cause__, "diag", None)
+        named = (getattr(detail, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name"))
+        said = " ".join(filter(None, named)) if detail is not None else said.partition("\n")[0]
+    return f"{type(error).__name__}: {said}"
+
+
 def _fail(claim_: Claim, error: Exception) -> str:
     """Put the row back for another start, or end it with the reason once starts are used up."""
     now = timezone.now()
     final = isinstance(error, DomainError) or claim_.job.starts >= settings.JOB_MAX_STARTS
-    text = str(error) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+    text = _told(error)
     with transaction.atomic():
         rows = Job.objects.filter(pk=claim_.job.pk, state=Job.RUNNING, lease_token=claim_.token)
         if final:

@@ -20,6 +20,8 @@ def fold(raw: str) -> str:
     if is_plain(raw):
         return raw
     text = raw.translate(_INVISIBLE).translate({ord(c): _DOT for c in _DOTS})
+    # Long padding first: the patterns below would look at each blank of a run again.
+    text = re.sub(r"\s+", " ", text)
     text = re.sub(rf"(?<=[{_HAN}])\s*[.。]\s*(?=[{_HAN}])", _DOT, text)
     text = re.sub(rf"(?:\s*{_DOT}\s*)+", _DOT, text)
     text = re.sub(rf"(?<=[{_HAN}])[\s\u3000]+(?=[{_HAN}])", "", text)

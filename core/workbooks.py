@@ -360,17 +360,25 @@ def _why(reason: str, code: int | None, limits: Limits) -> str:
     return _DAMAGED()
 
 
+_NUL = "\0"
+"""A sheet may hold this character as an escape; no database takes it in a text, so it is left out."""
+
+
 def _sheet(found: dict[str, Any]) -> Sheet:
     height = found["height"]
     columns = [_unpacked(*packed) for packed in found["columns"]]
-    return Sheet(found["name"], columns, height, found["row"], found["column"], found["merged"])
+    return Sheet(found["name"].replace(_NUL, ""), columns, height, found["row"], found["column"], found["merged"])
 
 
 def _unpacked(way: str, values: Any, marks: bytes | None) -> Sequence[Cell]:
     if way == "text":
-        return str(values).split(SEPARATOR)
+        return str(values).replace(_NUL, "").split(SEPARATOR)
     if way == "repeated" and marks is not None:
         places = array("I")
         places.frombytes(marks)
-        return list(map(values.__getitem__, places))
-    return list(values)
+        return list(map(list(map(_clean, values)).__getitem__, places))
+    return list(map(_clean, values))
+
+
+def _clean(cell: Any) -> Cell:
+    return cell.replace(_NUL, "") if type(cell) is str else cell

@@ -7,18 +7,14 @@ leaves at most a file that nobody refers to, which the next try finds and uses.
 """
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from core import audit
+from core import audit, files
 from core.actors import SYSTEM, Actor
 from core.errors import DomainError, NotFound
 from core.jobs import Claim
@@ -54,51 +50,12 @@ def render(snapshot: Snapshot) -> Rendered:
     return Rendered(content, hashlib.sha256(content).hexdigest())
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    :raises DomainError: the disk is full or the folder cannot be written.
-    """
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise DomainError(
-            _(
-                "The document cannot be written to %(folder)s: %(error)s. Free space or mend the folder's rights, then try again."
-            )
-            % {"folder": target.parent, "error": error.strerror}
-        ) from error
-
-
-def store(relative: str, content: bytes) -> None:
-    """Write a file below the media folder.
-
-    :raises DomainError: the disk is full or the folder cannot be written.
-    """
-    target = Path(settings.MEDIA_ROOT) / relative
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DomainError(
-            _("The folder %(folder)s cannot be made: %(error)s.") % {"folder": target.parent, "error": error.strerror}
-        ) from error
-    write_whole(target, content)
-
-
 def do_job(claim: Claim) -> None:
     """Make the document of a claimed job; the row of (kind, unit, period) is written once."""
     snapshot = Snapshot.objects.select_related("unit").get(pk=claim.job.arguments["snapshot"])
     made = render(snapshot)
     name = f"documents/{snapshot.period}/{made.sha256}.pdf"
-    store(name, made.content)
+    files.store(name, made.content)
     record(claim, snapshot, made, name)
 
 
@@ -126,14 +83,10 @@ def record(claim: Claim, snapshot: Snapshot, made: Rendered, name: str) -> None:
 def content_of(document: Document) -> bytes:
     """Return a document's bytes: the stored file, or rendered again when the file is gone."""
     name = str(document.file.name)
-    path = Path(settings.MEDIA_ROOT) / name
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        content = b""
+    content = files.read(name) or b""
     if hashlib.sha256(content).hexdigest() != document.sha256:
         content = render(document.snapshot).content
-        store(name, content)
+        files.store(name, content)
     return content
 
 

@@ -3,7 +3,6 @@
 The portal's own pages take the steps; here they are found, filtered and exported.
 """
 
-from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -17,39 +16,13 @@ from core.admin_base import ScopedAdmin
 from core.admin_fields import shown
 from core.admin_filters import dropdown
 from teams.admin.filters import QuarterFilter, TownshipFilter, YearFilter
+from teams.admin.of_member import OfMember
 from teams.filters import ActFilters, ObjectionFilters, PairFilters, ReminderFilters
 from teams.models import ListAct, MentorPair, Objection, Reminder, YearReview
 
 
-class _OfMember(ScopedAdmin):
-    """Rows about one member: read only."""
-
-    in_search = False
-    list_select_related: Sequence[str] = ("member__team__unit",)
-    search_fields: Sequence[str] = ("member__name", "member__team__unit__name")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("member__team__unit")
-
-    @display(description=_("member"), ordering="member__name")
-    def person(self, row: Any) -> str:
-        return str(row.member)
-
-    @display(description=_("unit"), ordering="member__team__unit__path")
-    def unit(self, row: Any) -> str:
-        return str(row.member.team.unit)
-
-    @display(description=_("team"))
-    def team(self, row: Any) -> str:
-        return str(row.member.team)
-
-    @display(description=_("quarter"), ordering="round__period")
-    def quarter(self, row: Any) -> str:
-        return str(row.round.period)
-
-
 @admin.register(Objection)
-class ObjectionAdmin(_OfMember):
+class ObjectionAdmin(OfMember):
     """Objections and their answers."""
 
     view_action = "objection.view"
@@ -70,7 +43,7 @@ class ObjectionAdmin(_OfMember):
 
 
 @admin.register(ListAct)
-class ListActAdmin(_OfMember):
+class ListActAdmin(OfMember):
     """What people did about members on the lists of a quarter."""
 
     view_action = "list.view"
@@ -84,7 +57,7 @@ class ListActAdmin(_OfMember):
 
 
 @admin.register(MentorPair)
-class MentorPairAdmin(_OfMember):
+class MentorPairAdmin(OfMember):
     """Mentors and the members they help."""
 
     view_action = "list.view"
@@ -98,7 +71,7 @@ class MentorPairAdmin(_OfMember):
 
 
 @admin.register(YearReview)
-class YearReviewAdmin(_OfMember):
+class YearReviewAdmin(OfMember):
     """Scores of the year-end review; they are entered on the portal's page, a team at a time."""
 
     view_action = "sheet.view"

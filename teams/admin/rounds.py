@@ -1,6 +1,5 @@
 """Admin pages of quarters, and of the stars that their close has written: read only, steps by service."""
 
-from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -16,12 +15,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from core.actors import Actor
-from core.admin_base import CountyRows, ScopedAdmin, actor_of, page_action, path_of
+from core.admin_base import CountyRows, actor_of, page_action, path_of
 from core.admin_fields import shown
 from core.admin_filters import dropdown
 from core.periods import Period
 from teams import choices, selectors
 from teams.admin.filters import KindFilter, QuarterFilter, TownshipFilter, YearFilter
+from teams.admin.of_member import OfMember
 from teams.filters import AnnualFilters, ChangeFilters, OverrideFilters, RatingFilters, RoundFilters
 from teams.models import AnnualRating, Rating, Round, StarChange, StarItem, StarOverride, TeamSheet
 from teams.services import rounds
@@ -146,28 +146,8 @@ class RoundAdmin(CountyRows):
         )  # fmt: skip
 
 
-class _Stars(ScopedAdmin):
+class _Stars(OfMember):
     """Rows about one member's stars: read only."""
-
-    in_search = False
-
-    list_select_related: Sequence[str] = ("member__team__unit",)
-    search_fields = ("member__name", "member__team__unit__name")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("member__team__unit")
-
-    @display(description=_("member"), ordering="member__name")
-    def person(self, row: Any) -> str:
-        return str(row.member)
-
-    @display(description=_("unit"), ordering="member__team__unit__path")
-    def unit(self, row: Any) -> str:
-        return str(row.member.team.unit)
-
-    @display(description=_("team"))
-    def team(self, row: Any) -> str:
-        return str(row.member.team)
 
     @display(description=_("score"), ordering="score")
     def score_shown(self, row: Any) -> str:
@@ -192,10 +172,6 @@ class RatingAdmin(_Stars):
         "member", "unit", "team", "quarter", "scheme", "score_shown", "stars", "rule_shown", "rank", "held_back",
         "veto_shown", "override_reason", "points_shown",
     )  # fmt: skip
-
-    @display(description=_("quarter"), ordering="round__period")
-    def quarter(self, rating: Rating) -> str:
-        return rating.round.period
 
     @display(description=_("decided by a person"), boolean=True)
     def decided(self, rating: Rating) -> bool:
@@ -259,10 +235,6 @@ class StarChangeAdmin(_Stars):
     ordering = ("-round__period", "member__team__unit__path", "pk")
     fields = readonly_fields = ("member", "unit", "team", "quarter", "before", "after")
 
-    @display(description=_("quarter"), ordering="round__period")
-    def quarter(self, row: StarChange) -> str:
-        return row.round.period
-
     @display(description=_("before"), label={str(k): v for k, v in STAR_COLOURS.items()})
     def before_shown(self, row: StarChange) -> Any:
         return str(row.before), row.get_before_display()
@@ -300,10 +272,6 @@ class StarOverrideAdmin(_Stars):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("round__unit")
-
-    @display(description=_("quarter"), ordering="round__period")
-    def quarter(self, row: StarOverride) -> str:
-        return row.round.period
 
     @display(description=_("in force"), boolean=True)
     def stands(self, row: StarOverride) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from core.errors import DomainError, IllegalTransition, NotFound
 from core.models import Job
 from teams.domain.roster_sheet import FIELDS, FORBIDDEN
 from teams.models import ColumnMapping, RosterImport, RosterImportRow, TeamKind
+from teams.services import roster_plan
 
 RIGHT = "roster.import"
 READ_JOB, WRITE_JOB, ERASE_JOB = "read-roster", "apply-roster", "erase-imports"
@@ -46,11 +48,13 @@ def start(
 
     `kind`, `source` and `joined_on` hold for rows that name none.
 
-    :raises DomainError: the file is too large or no workbook, or the kind is another county's; says what to do.
+    :raises DomainError: the file is too large or no workbook, the kind is another county's, or the day of joining
+        lies in the future; says what to do.
     """
     actor.require(RIGHT, unit.path)
     if kind is not None and not unit.path.startswith(kind.unit.path):
         raise DomainError(_("This kind of team belongs to another county."), field="kind")
+    roster_plan.check_day(joined_on, timezone.localdate(now))
     workbooks.check(data)
     stored = f"{FOLDER}/{uuid.uuid4().hex}"
     row = RosterImport(
@@ -95,7 +99,7 @@ def map_columns(
         )  # fmt: skip
         records.change(
             actor=actor, action="roster-import.mapped", instance=row, path=row.unit.path, version=version,
-            values={"state": "reading", "problem": ""},
+            values={"state": "reading", "problem": ""}, secret=("problem",),
         )  # fmt: skip
         end(row, None)
         _begin(row, READ_JOB, actor, now)
@@ -191,7 +195,7 @@ def apply(*, actor: Actor, import_id: int, version: int | None, now: datetime) -
             raise DomainError(_("There is nothing to write: no row is new, changed or decided to be taken in."))
         records.change(
             actor=actor, action="roster-import.applying", instance=row, path=row.unit.path, version=version,
-            values={"state": "applying", "problem": ""},
+            values={"state": "applying", "problem": ""}, secret=("problem",),
         )  # fmt: skip
         _begin(row, WRITE_JOB, actor, now)
     return row

@@ -29,7 +29,8 @@ from teams.services.roster_plan import Defaults, Plan, PlannedRow
 KEPT = timedelta(days=7)
 """How long the file and the rows of an import stay after its end."""
 UNDECIDED = timedelta(days=30)
-"""After this an import that nobody has written is cancelled: its rows are personal and serve nobody."""
+"""After this an import that nobody has written is cancelled, also one whose job has failed: its file and rows are
+personal and serve nobody."""
 _ORPHANED = timedelta(days=1)
 
 
@@ -85,7 +86,10 @@ def _carry_out(claim: Claim, row: RosterImport, actor: Actor, plan: Plan, now: d
         found = roster_plan.carry_out(actor=actor, plan=plan, decisions=decisions, now=now, today=today)
         values: dict[str, Any] = {"state": "done", "problem": ""}
         values |= {name: found[name] for name in ("added", "changed", "same", "refused") if name in found}
-        records.change(actor=actor, action="roster-import.done", instance=row, path=row.unit.path, values=values)
+        records.change(
+            actor=actor, action="roster-import.done", instance=row, path=row.unit.path, values=values,
+            secret=("problem",),
+        )  # fmt: skip
         end(row, now)
 
 
@@ -94,7 +98,10 @@ def erase_old(claim: Claim, *, now: datetime) -> None:
     with transaction.atomic():
         claim.finish()
         rows = RosterImport.objects.select_related("unit").select_for_update(of=("self",))
-        for row in rows.filter(state="preview", created_at__lt=now - UNDECIDED):
+        halted = Q(state__in=("reading", "applying")) & (
+            Q(job__isnull=True) | Q(job__state__in=(Job.FAILED, Job.CANCELLED))
+        )
+        for row in rows.filter(halted | Q(state="preview"), created_at__lt=now - UNDECIDED):
             records.change(
                 actor=SYSTEM, action="roster-import.cancelled", instance=row, path=row.unit.path,
                 values={"state": "cancelled"}, reason=_("Nobody has written it for 30 days."),
@@ -195,6 +202,7 @@ def _show(claim: Claim, row: RosterImport, actor: Actor, plan: Plan, errors: byt
                 "state": "preview", "problem": problem, "added": counts["added"], "changed": counts["changed"],
                 "same": counts["same"], "refused": counts["refused"], "asked": counts["ask"],
             },
+            secret=("problem",),
         )  # fmt: skip
 
 

@@ -175,6 +175,7 @@ def plan(
     actor.require("roster.import", unit.path)
     if defaults.kind is not None and not unit.path.startswith(defaults.kind.unit.path):
         raise DomainError(words.foreign_kind(), field="kind")
+    check_day(defaults.joined_on, today)
     given = _checked(mapping or {})
     with bulk.uninterrupted():
         try:
@@ -201,6 +202,15 @@ def plan(
         unit, roster.sheet.name, headings, [_flat(h.text) for h in dropped], list(roster.others),
         Rows(table, matches), signature_of([h.text for h in roster.headings]), defaults, roster, basis,
     )  # fmt: skip
+
+
+def check_day(joined_on: date | None, today: date) -> None:
+    """Refuse a day of joining for all rows that is still to come; in a row of the sheet it is refused too.
+
+    :raises DomainError: it lies in the future.
+    """
+    if joined_on is not None and joined_on > today:
+        raise DomainError(words.joined_later(), field="joined_on")
 
 
 def signature_of(headings: Sequence[str]) -> str:

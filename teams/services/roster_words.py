@@ -155,6 +155,11 @@ def listed(texts: Sequence[str], most: int = 12) -> str:
     return "、".join(flat) + ("…" if len(texts) > most else "")
 
 
+def joined_later() -> str:
+    """Return the refusal of a day of joining that is still to come."""
+    return _("The day of joining lies in the future. Give today or an earlier day.")
+
+
 def foreign_kind() -> str:
     """Return the refusal of a kind of team of another county."""
     return _("This kind of team belongs to another county.")

@@ -36,7 +36,7 @@ def stop_at(control: Path, point: str, job_id: int) -> None:
 
 def plant(control: Path) -> None:
     """Wrap the steps of a document's job so that they stop where they are armed to."""
-    from core import jobs
+    from core import files, jobs
     from reports.services import issuing
 
     current: list[int] = []
@@ -64,7 +64,7 @@ def plant(control: Path) -> None:
 
     jobs.claim = claimed
     after(issuing, "render", "rendered")
-    after(issuing, "store", "stored")
+    after(files, "store", "stored")
     after(jobs.Claim, "finish", "in-transaction")
     after(issuing.audit, "record", "before-commit")
 

@@ -12,10 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from config.demo import load
-from core import native
+from core import files, native
 from core.models import AuditEntry, Job
 from reports.models import Document, Snapshot
-from reports.services import issuing
 from teams.models import Rating, Round, TeamSheet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,14 +103,14 @@ def test_a_full_disk_leaves_no_half_file(gangcha, monkeypatch, tmp_path, setting
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(issuing.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     output = tmp_path / "x.pdf"
     text = refused("issue", "quarter-summary", "--unit", "632224", "--period", "2025Q3", "--output", str(output))
     assert "No space left on device" in text
     assert list(tmp_path.iterdir()) == []
     settings.MEDIA_ROOT = tmp_path / "media"
     with pytest.raises(Exception, match="No space left"):
-        issuing.store("documents/x.pdf", b"%PDF")
+        files.store("documents/x.pdf", b"%PDF")
     assert not Document.objects.filter(period="2025Q4").exists()
     assert [p for p in (tmp_path / "media").rglob("*") if p.is_file()] == []
 

@@ -253,6 +253,24 @@ def test_a_result_is_erased_after_its_days(world: World, as_user, short: None) -
     assert client.get(reverse("task-file", args=[job.pk])).status_code == 404
 
 
+def test_what_was_searched_for_is_forgotten_with_the_result(world: World, as_user, short: None) -> None:
+    client = as_user("county")
+    export(client, MEMBERS, "q=canary")
+    done = run_job(Job.objects.get(kind=exports.KIND))
+    assert done.state == Job.DONE
+    assert "canary" not in str(done.arguments)
+    export(client, MEMBERS, "q=canary")
+    failed = Job.objects.get(kind=exports.KIND, state=Job.QUEUED)
+    ended = timezone.now()
+    Job.objects.filter(pk=failed.pk).update(state=Job.FAILED, ended_at=ended)
+    exports.erase(ended + timedelta(days=exports.KEPT_DAYS) - timedelta(minutes=1))
+    failed.refresh_from_db()
+    assert "canary" in str(failed.arguments), "until then it can be started again"
+    exports.erase(ended + timedelta(days=exports.KEPT_DAYS, minutes=1))
+    failed.refresh_from_db()
+    assert "canary" not in str(failed.arguments)
+
+
 def test_a_worker_that_is_killed_leaves_one_file_and_no_second_result(
     world: World, as_user, short: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

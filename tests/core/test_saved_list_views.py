@@ -1,6 +1,7 @@
 """A saved view is an address under a name; it gives nobody a right."""
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from core import saved_views
@@ -112,3 +113,13 @@ def test_the_chain_keeps_that_a_view_was_saved_but_neither_name_nor_filter(world
     entries = AuditEntry.objects.filter(action__startswith="view.").order_by("pk")
     assert [entry.action for entry in entries] == ["view.saved", "view.deleted"]
     assert not any("某人" in f"{entry.changes}{entry.target_label}{entry.reason}" for entry in entries)
+
+
+def test_a_double_click_saves_one_view_and_breaks_nothing(
+    world: World, as_user, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_user("county")
+    save(client)
+    monkeypatch.setattr(QuerySet, "exists", lambda self: False)  # as the second of two posts at once finds it
+    assert save(client).status_code == 302
+    assert SavedView.objects.count() == 1

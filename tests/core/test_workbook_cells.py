@@ -95,4 +95,4 @@ def test_the_head_is_frozen_filtered_and_as_wide_as_its_column() -> None:
     assert xlsx.width("卡米拉a") == 7
     assert book.worksheets[1].sheet_state == "hidden"
     assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == ["B3:B5001"]
-    assert sheet["B3"].number_format == "@"
+    assert sheet.column_dimensions["B"].number_format == "@"

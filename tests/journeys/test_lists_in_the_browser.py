@@ -1,61 +1,19 @@
 """Lists in a browser: search by keyboard, filter, save as a view, export, a double click, and the dark dress."""
 
 import io
-import os
-import shutil
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from core.models import SavedView
 from teams.models import Member
-from tests.world import PASSWORD, VILLAGES, World, canary, make_world
+from tests.browsing import DESK, PHONE, fits, signed_in
+from tests.world import VILLAGES, World, canary, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-PHONE, DESK = {"width": 375, "height": 667}, {"width": 1440, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and os.geteuid() != 0:
-        pytest.skip("No Chromium here, and the set-up may not install it without root.")
-    assert path, "No Chromium: `make test` installs it as root."
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def site(transactional_db: None, live_server) -> str:  # type: ignore[no-untyped-def]
-    return str(live_server.url)
-
-
-def signed_in(browser: Browser, site: str, username: str, viewport: dict[str, int]) -> Page:
-    page = browser.new_context(viewport=viewport, locale="zh-CN", accept_downloads=True).new_page()
-    page.problems = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda m: page.problems.append(m.text) if "Content Security" in m.text else None)  # type: ignore[attr-defined]
-    page.goto(f"{site}/accounts/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{site}/")
-    return page
-
-
-def no_sideways_scroll(page: Page) -> None:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"
 
 
 @pytest.fixture
@@ -140,7 +98,7 @@ def test_the_lists_fit_a_phone_in_both_dresses(browser, site, county: World, dre
     page.evaluate("dress => localStorage.setItem('_x_adminTheme', JSON.stringify(dress))", dress)
     for address in ("/admin/teams/member/", "/admin/teams/member/add/", "/teams/sheets/", "/tasks/"):
         page.goto(site + address)
-        no_sideways_scroll(page)
+        fits(page)
         for target in page.locator(".list-tools summary, .list-tools > .export button").all():
             box = target.bounding_box()
             assert box is not None

@@ -1,61 +1,17 @@
 """A roster in a real browser: uploaded by a township, looked through, decided, taken with reasons, written."""
 
-import os
-import shutil
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.models import Job
 from teams.models import Member, RosterImport
+from tests.browsing import DESK, PHONE, fits, signed_in
 from tests.rosters import VILLAGE, enlist, line, sheet, work
-from tests.world import PASSWORD, make_world
+from tests.world import make_world
 
-PHONE, DESK = {"width": 375, "height": 667}, {"width": 1440, "height": 900}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 IMPORT = "/admin/teams/rosterimport/"
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and os.geteuid() != 0:
-        pytest.skip("No Chromium here, and the set-up may not install it without root.")
-    assert path, "No Chromium: `make test` installs it as root."
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def site(transactional_db, live_server, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return live_server.url
-
-
-def signed_in(browser: Browser, site: str, username: str, viewport: dict[str, int]) -> Page:
-    page = browser.new_context(viewport=viewport, locale="zh-CN", accept_downloads=True).new_page()
-    page.problems = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda m: page.problems.append(m.text) if "Content Security" in m.text else None)  # type: ignore[attr-defined]
-    page.goto(f"{site}/accounts/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{site}/")
-    return page
-
-
-def no_sideways_scroll(page: Page) -> None:
-    """Check that a page does not scroll sideways and that its scripts had no trouble."""
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"  # type: ignore[index]
-    assert page.problems == []  # type: ignore[attr-defined]
 
 
 def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
@@ -75,7 +31,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     page.goto(f"{site}/admin/teams/member/")
     page.click("a[href$='/import-roster/']")
     page.wait_for_url(f"**{IMPORT}add/")
-    no_sideways_scroll(page)
+    fits(page)
     page.click("button[name=_save]")
     page.wait_for_selector("text=请选择要读取的文件。")
     assert not RosterImport.objects.exists()
@@ -86,7 +42,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     assert page.locator("li[aria-current=step]").inner_text().split()[-1] == "读取"
     assert work("read-roster") == Job.DONE
     page.wait_for_selector(".import-tabs")
-    no_sideways_scroll(page)
+    fits(page)
     assert "民族" in page.locator(".import-forbidden").inner_text()
     assert page.locator("a[href$='/write/']").count() == 0, "a row is still to be decided"
 
@@ -102,7 +58,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
 
     phone = signed_in(browser, site, "township", PHONE)
     phone.goto(f"{site}{IMPORT}{row.pk}/change/")
-    no_sideways_scroll(phone)
+    fits(phone)
     choice = phone.locator(f"label:has(input[name=decision_4][value='{known.pk}'])")
     assert "尾号0001" in choice.inner_text()
     assert choice.bounding_box()["height"] >= 44
@@ -112,7 +68,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     assert row.rows.get(line=4).decision == str(known.pk)
     for shown in ("refused", "added"):
         phone.goto(f"{site}{IMPORT}{row.pk}/change/?show={shown}")
-        no_sideways_scroll(phone)
+        fits(phone)
 
     page.goto(f"{site}{IMPORT}{row.pk}/change/")
     page.click("a[href$='/write/']")
@@ -129,4 +85,4 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     known.refresh_from_db()
     assert known.phone_tail == "0009"
     assert Member.objects.filter(name="卓玛").count() == 1
-    no_sideways_scroll(page)
+    fits(page)

@@ -4,71 +4,25 @@ At every stage the others find no button of a step that is not theirs or not due
 Chromium is installed by the set-up where it may; without one there is nothing to drive.
 """
 
-import os
-import shutil
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from core import jobs
 from core.models import CalendarYear, Job
 from reports.models import Document
 from teams.models import Assessment, Objection, Rating, Round, TeamSheet
-from tests.world import MANUAL, PASSWORD, World, make_world, score_everyone, sign_in
+from tests.browsing import DESK, PHONE, fits, signed_in
+from tests.world import MANUAL, World, make_world, score_everyone, sign_in
 
-PHONE, DESK = {"width": 375, "height": 667}, {"width": 1440, "height": 900}
 VILLAGE = "000100010001"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 REFUSED = {403, 404, 409}
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and os.geteuid() != 0:
-        pytest.skip("No Chromium here, and the set-up may not install it without root.")
-    assert path, "No Chromium: `make test` installs it as root."
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def site(transactional_db, live_server, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return live_server.url
-
-
-def signed_in(browser: Browser, site: str, username: str, viewport: dict[str, int]) -> Page:
-    page = browser.new_context(viewport=viewport, locale="zh-CN", accept_downloads=True).new_page()
-    page.problems = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda m: page.problems.append(m.text) if "Content Security" in m.text else None)  # type: ignore[attr-defined]
-    page.goto(f"{site}/accounts/sign-in/")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{site}/")
-    return page
-
-
-def fits(page: Page) -> None:
-    """Check that a page does not scroll sideways and that its scripts had no trouble."""
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"  # type: ignore[index]
-    assert page.problems == []  # type: ignore[attr-defined]
 
 
 def press(page: Page, value: str, name: str = "do") -> None:

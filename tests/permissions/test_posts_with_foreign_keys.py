@@ -40,7 +40,9 @@ def test_the_same_post_by_its_owner_changes_something(
     path = "00010001"
     who = walk.county.owner(entry.post, path)
     answer = walk.ask(who, "post", entry.address(walk.county, path), walk.posted(entry, path))
-    assert (answer.status, answer.changed) == (302, True), answer.page[:200]
+    # A form that is refused answers 200 too, but changes nothing; a download changes the audit chain.
+    assert answer.changed, answer.page[:200]
+    assert answer.status in (200, 302)
 
 
 def _form_fields(page: BaseModelAdmin) -> set[str]:

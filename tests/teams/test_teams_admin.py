@@ -310,6 +310,25 @@ def test_opening_a_step_changes_nothing(world: World, as_user) -> None:
     assert (world.sheet(OWN).state, Round.objects.get(pk=world.round.pk).state) == ("draft", "open")
 
 
+def test_of_two_who_decide_a_star_the_second_is_told(world: World, as_user) -> None:
+    page = reverse("admin:teams_assessment_decide", args=[line_of(world).pk])
+    county = as_user("county")
+
+    def decide(stars: str, read: object) -> int:
+        return county.post(page, {"stars": stars, "reason": f"{stars} stars", "base_version": read}).status_code
+
+    read = county.get(page).context["form"].initial["base_version"]
+    assert decide("5", read) == 302
+    assert decide("4", read) == 200, "the form stays, with the reason"
+    assert StarOverride.objects.get().stars == 5
+    read = county.get(page).context["form"].initial["base_version"]
+    assert decide("4", read) == 302
+    assert StarOverride.objects.get().stars == 4
+    StarOverride.objects.update(is_withdrawn=True)
+    assert decide("3", county.get(page).context["form"].initial["base_version"]) == 302
+    assert (StarOverride.objects.get().stars, StarOverride.objects.get().is_withdrawn) == (3, False)
+
+
 def test_another_star_is_decided_by_the_county_with_a_reason_before_the_close(world: World, as_user) -> None:
     line = line_of(world)
     page = reverse("admin:teams_assessment_decide", args=[line.pk])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.management.base import PortalCommand
 from accounts.selectors import unit_by_code
+from core import files
 from core.errors import DomainError
 from core.periods import Period
 from reports.services import issuing
@@ -35,7 +36,7 @@ class Command(PortalCommand):
         unit = unit_by_code(options["unit"], actor.scope("unit.view"))
         snapshot = issuing.find_snapshot(actor=actor, kind=options["kind"], unit=unit, period=period)
         made = issuing.render(snapshot)
-        issuing.write_whole(output, made.content)
+        files.write_whole(output, made.content)
         self.stdout.write(
             _("%(file)s: %(size)s bytes, SHA-256 %(hash)s")
             % {"file": output, "size": len(made.content), "hash": made.sha256}

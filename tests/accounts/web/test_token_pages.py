@@ -1,5 +1,6 @@
 """Pages of tokens and of integration accounts in the administration."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,16 @@ def test_the_answer_to_the_form_shows_the_secret_once(world: World, as_user) -> 
     again = client.post(ADD, given(user))
     assert "name" in again.context["adminform"].form.errors, "the page sent again makes no second token"
     assert ApiToken.objects.count() == 1
+
+
+def test_a_double_click_makes_one_token_and_says_that_its_secret_is_shown_once(world: World, as_user) -> None:
+    user = program(world, OWN)
+    client = as_user("secadmin")
+    sent = given(user, submission=str(uuid.uuid4()))
+    assert client.post(ADD, sent).context["secret"]
+    again = client.post(ADD, sent)
+    token = ApiToken.objects.get()
+    assert (again.status_code, again["Location"]) == (302, reverse("admin:accounts_apitoken_change", args=[token.pk]))
 
 
 def test_persons_and_blocked_programs_are_not_offered(world: World, as_user) -> None:

@@ -542,3 +542,24 @@ def test_the_audit_chain_has_every_step_and_no_name_or_reason(world: World) -> N
     written = str(list(AuditEntry.objects.filter(action__startswith="exit.").values()))
     for text in (member.name, "考评无星级", "不同意", "研究决定"):
         assert text not in written
+
+
+def test_a_leaving_entered_while_a_removal_is_decided_is_not_overwritten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal = proposed(world)
+    put_at(proposal, "answered")
+    seen = roster.member_seen
+
+    def meanwhile(actor: Actor, member_id: int) -> Member:
+        member = seen(actor, member_id)
+        Member.objects.filter(pk=member_id).update(
+            left_on=TODAY, exit_reason="moved", exit_procedure="x", version=member.version + 1
+        )
+        return member
+
+    monkeypatch.setattr(roster, "member_seen", meanwhile)
+    with pytest.raises(Conflict):
+        take(world, proposal, "decide", "township", outcome="removed")
+    proposal.refresh_from_db()
+    assert proposal.state == "answered"

@@ -11,7 +11,7 @@ from accounts.selectors import actor_of
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.models import AuditEntry
-from teams.models import Objection, Round
+from teams.models import Member, Objection, Round
 from teams.services import objections, proofs, rounds
 from tests.world import NOW, TODAY, World, bring_to, make_world
 
@@ -112,6 +112,16 @@ def test_the_county_answers_once_and_the_round_counts(world: World) -> None:
     assert first.outcome == "rejected"
     answer(world, second, outcome="upheld")
     assert opened(world) == 0
+
+
+def test_nobody_answers_an_objection_to_the_own_star(world: World) -> None:
+    bring_to(world, "notice")
+    row = brought(world, "village")
+    Member.objects.filter(pk=row.member_id).update(user=world.users["county"])
+    with pytest.raises(Forbidden):
+        answer(world, row)
+    assert opened(world) == 1
+    assert not objections.may_answer(actor_of(world.users["county"]), objections.seen(SYSTEM, row.pk))
 
 
 @pytest.mark.parametrize(("given", "field"), [({"outcome": "perhaps"}, "outcome"), ({"text": " "}, "answer")])

@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.selectors import actor_of
 from core.actors import SYSTEM
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.models import AuditEntry
 from teams.models import Round, StarItem, StarScheme, TeamKind
 from teams.services import rounds, schemes
@@ -99,6 +99,24 @@ def test_a_draft_for_a_kind_that_is_no_longer_in_use_is_not_adopted(world: World
         schemes.adopt(actor=SYSTEM, scheme_id=made.pk)
     schemes.update(actor=SYSTEM, scheme_id=made.pk, values={"team_kind": None}, version=made.version)
     assert schemes.adopt(actor=SYSTEM, scheme_id=made.pk).state == "adopted"
+
+
+def test_a_draft_that_changes_while_it_is_checked_is_not_adopted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = schemes.copy(actor=SYSTEM, scheme_id=world.scheme.pk, year=2026)
+    problems = schemes.problems
+
+    def meanwhile(scheme: StarScheme) -> list[str]:
+        found = problems(scheme)
+        StarScheme.objects.filter(pk=scheme.pk).update(version=scheme.version + 1)
+        return found
+
+    monkeypatch.setattr(schemes, "problems", meanwhile)
+    with pytest.raises(Conflict):
+        schemes.adopt(actor=SYSTEM, scheme_id=made.pk)
+    made.refresh_from_db()
+    assert made.state == "draft"
 
 
 def test_without_a_scheme_in_force_nothing_goes_on_public_notice(world: World) -> None:

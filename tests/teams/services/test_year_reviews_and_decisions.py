@@ -1,16 +1,18 @@
 """The year-end review team by team, and stars decided by persons: changed, withdrawn, final."""
 
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from accounts.selectors import actor_of
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.models import AuditEntry
-from teams.models import Activity, Member, Rating, Round, StarOverride, TeamKind, TrainingSession, YearReview
+from teams.models import Activity, Member, Rating, Round, StarOverride, Team, TeamKind, TrainingSession, YearReview
 from teams.services import rating, reviews, roster, rounds, schemes, work
-from tests.world import NOW, World, bring_to
+from tests.world import NOW, World, bring_to, make_world
 
 VILLAGE, OTHER = "000100010001", "000100010002"
 AFTER, DAY = datetime(2025, 12, 30, 2, 0, tzinfo=UTC), date(2025, 12, 30)
@@ -87,6 +89,44 @@ def test_after_the_fourth_quarter_nothing_is_reviewed(world: World) -> None:
     with pytest.raises(Conflict):
         review(world, {first.pk: 9000}, {first.pk: 0})
     assert review(world, {first.pk: 9000}, {first.pk: 0}, year=2026) == 1
+
+
+def test_a_close_that_comes_between_reading_and_writing_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _second, _third = people(world)
+    members_of = reviews.members_of
+
+    def meanwhile(team: Team, year: int) -> list[Member]:
+        close(world)
+        return members_of(team, year)
+
+    monkeypatch.setattr(reviews, "members_of", meanwhile)
+    with pytest.raises(Conflict, match=r"final|确定|定星"):
+        review(world, {first.pk: 9000}, {first.pk: 0})
+    assert not YearReview.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_review_a_team_at_once_do_not_both_write() -> None:
+    world = make_world()
+    first, _second, _third = people(world)
+    start, told = threading.Barrier(3), []
+
+    def score(points: int) -> None:
+        start.wait()
+        try:
+            review(world, {first.pk: points}, {first.pk: 0})
+        except Exception as error:  # noqa: BLE001
+            told.append(type(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=score, args=(points,)) for points in (7000, 8000, 9000)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [Conflict, Conflict]
+    assert YearReview.objects.count() == 1
 
 
 def test_many_at_once_do_not_overwrite_a_review(world: World) -> None:

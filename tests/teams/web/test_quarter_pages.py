@@ -170,14 +170,14 @@ def test_pages_show_every_sheet_once_and_in_order(world: World, as_user, monkeyp
 
 def test_the_list_takes_the_same_queries_however_many_sheets(world: World, as_user, django_assert_num_queries) -> None:
     client = as_user("county")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("teams:sheets"))
     team = Team.objects.get(pk=world.teams[VILLAGE][0].pk)
     for _n in range(12):
         team.pk, team.closed_on = None, TODAY
         team.save(force_insert=True)
         TeamSheet.objects.create(round=world.round, team=team, scheme=world.scheme)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(reverse("teams:sheets")).context["rows"]) == 20
 
 
