@@ -250,6 +250,8 @@ class TokenAdmin(ScopedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """Show the secret in the answer to the form, and nowhere else: it is not kept, nor can the page be had again."""
+        if getattr(request, "sent_before", False):
+            return super().response_add(request, obj, post_url_continue)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("The token has been made"),

@@ -116,6 +116,10 @@ class ScopedAdmin(ModelAdmin):
     warn_unsaved_form = False
     show_facets = admin.ShowFacets.NEVER
 
+    def search_place(self, obj: Any) -> str:
+        """Return what tells a record from others of its name where the search of the frame has found it."""
+        return ""
+
     # Services -----------------------------------------------------------------------------------
 
     def create(self, actor: Actor, values: dict[str, Any]) -> models.Model:

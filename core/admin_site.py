@@ -18,6 +18,11 @@ _FOUND_PER_KIND = 8
 _SHORTEST = 2
 
 
+def _nearness(term: str, title: str) -> int:
+    """Return the place among findings: called so, called so and more, only to do with it."""
+    return 0 if title == term else 1 if term in title else 2
+
+
 class BaoleiAdminSite(UnfoldAdminSite):
     """Sign-in, sign-out and passwords are the portal's; nobody enters without the right to."""
 
@@ -86,7 +91,7 @@ class BaoleiAdminSite(UnfoldAdminSite):
             for model in app["models"]:
                 found.extend(self._found(request, model, term))
         # What is called so comes before what only has to do with it, such as the training of a unit of that name.
-        found.sort(key=lambda one: term.casefold() not in str(one.title).casefold())
+        found.sort(key=lambda one: _nearness(term.casefold(), str(one.title).casefold()))
         pages = Paginator(found, max(len(found), 1))
         return TemplateResponse(
             request,
@@ -120,5 +125,6 @@ class BaoleiAdminSite(UnfoldAdminSite):
             if row.pk not in seen and len(seen) < _FOUND_PER_KIND:
                 seen.add(row.pk)
                 link = reverse(f"{self.name}:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
-                found.append(SearchResult(str(row), label, link, "draft"))
+                place = model_admin.search_place(row) if hasattr(model_admin, "search_place") else ""
+                found.append(SearchResult(str(row), f"{label} · {place}" if place else label, link, "draft"))
         return found

@@ -1,5 +1,6 @@
 """Error pages in the reader's language."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,6 +32,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(
         request, status=400, title=_title(400), message=_("The request is not complete. Go back and try again.")
     )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    most = settings.REQUEST_MAX_SIZE // 2**20
+    return page(
+        request, status=413, title=_title(400),
+        message=_("What was sent is larger than %(most)s MB and was not read. Send a smaller file.") % {"most": most},
+    )  # fmt: skip
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

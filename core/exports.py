@@ -100,15 +100,24 @@ def fulfil(claim: jobs.Claim, reader: Reader, now: datetime) -> None:
     """Make the workbook of a job as its owner would see the list now, and end the job.
 
     The file's name is the job's, so a job that is started again writes the same file.
+
+    :raises DomainError: the job is so old that its filter is forgotten.
     """
     given = claim.job.arguments
     with translation.override(given["language"]):
+        if given["query"] is None:
+            raise DomainError(_("This export is too old to be made again. Open the list and export it anew."))
         found = listing.listed(reader, given["page"], given["query"])
         content = make(reader, found, now, _reported(claim, found))
         name = f"{FOLDER}/{claim.job.pk}.xlsx"
         files.store(name, content)
         with transaction.atomic():
-            claim.finish(result_file=name, result_name=file_name(found, now)[:120])
+            claim.finish(result_file=name, result_name=file_name(found, now)[:120], arguments=_forgotten(given))
+
+
+def _forgotten(given: dict[str, Any]) -> dict[str, Any]:
+    """Return a job's arguments without its filter, which may hold a name that somebody searched for."""
+    return {**given, "query": None}
 
 
 def _reported(claim: jobs.Claim, found: Listed) -> Iterator[Sequence[Any]]:
@@ -119,10 +128,15 @@ def _reported(claim: jobs.Claim, found: Listed) -> Iterator[Sequence[Any]]:
 
 
 def erase(now: datetime) -> int:
-    """Remove the results of jobs that ended more than `KEPT_DAYS` days ago; return how many."""
-    rows = Job.objects.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(result_file="")
+    """Remove the results of jobs that ended more than `KEPT_DAYS` days ago; return how many.
+
+    Exports that failed or were cancelled so long ago forget their filter, as a finished one does.
+    """
+    ended = Job.objects.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS))
+    for job in ended.filter(kind=KIND).exclude(arguments__query=None):
+        ended.filter(pk=job.pk).update(arguments=_forgotten(job.arguments))
     gone = 0
-    for job in rows:
+    for job in ended.exclude(result_file=""):
         files.remove(job.result_file)
         jobs.keep_result(job, file="", name=job.result_name)
         gone += 1

@@ -55,7 +55,9 @@ def write_whole(target: Path, content: bytes) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise DomainError(
-            _("The file cannot be written to %(folder)s: %(error)s. Free space or mend the folder's rights, then try again.")
+            _(
+                "The file cannot be written to %(folder)s: %(error)s. Free space or mend the folder's rights, then try again."
+            )
             % {"folder": target.parent, "error": error.strerror}
         ) from error
 

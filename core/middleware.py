@@ -1,13 +1,15 @@
 """Middleware of the kernel: content security, and domain errors turned into answers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.errors import DomainError
-from core.errors_web import answer
+from core.errors_web import answer, too_large
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -20,6 +22,20 @@ class ContentSecurityPolicy(CSPMiddleware):
                 "style-src": ["'unsafe-inline'"],
             }
         return super().process_response(request, response)
+
+
+class RequestSize:
+    """Refuses a request that says it is too large; files would be written to the disk before any right is asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        return None if size.isdecimal() and int(size) <= settings.REQUEST_MAX_SIZE else too_large(request)
 
 
 class DomainErrorMiddleware:

@@ -7,7 +7,7 @@ a right. Its filter may hold a name that somebody searched for, so the audit cha
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -49,10 +49,22 @@ def save(*, reader: Reader, page: str, name: str, query: str, shared: bool, now:
         raise DomainError(_("Shorten the name to %(n)s characters.") % {"n": 40}, field="name")
     if len(kept) > 1000:
         raise DomainError(_("This filter is too long to be kept. Narrow the list by fewer values."), field="query")
+    taken = DomainError(_("You have a view of this name already. Choose another name."), field="name")
+    try:
+        return _saved(reader, page, title, kept, shared, now, taken)
+    except IntegrityError as error:  # the same form sent twice at once
+        raise taken from error
+
+
+def _saved(
+    reader: Reader, page: str, title: str, kept: str, shared: bool, now: datetime, taken: DomainError
+) -> SavedView:
+    actor, right = reader.actor, listing.view_action(page)
+    assert actor.user_id is not None
     with transaction.atomic():
         own: QuerySet[SavedView] = SavedView.objects.filter(owner_id=actor.user_id, page=page)
         if own.filter(name=title).exists():
-            raise DomainError(_("You have a view of this name already. Choose another name."), field="name")
+            raise taken
         if own.count() >= MOST:
             raise DomainError(_("You keep %(n)d views of this list. Delete one first.") % {"n": MOST}, field="name")
         path = listing.widest(reader, right)

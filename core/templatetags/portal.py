@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import listing
 from core.actors import SYSTEM
 from core.periods import Period
 
@@ -79,3 +80,9 @@ def period_name(code: str | Period) -> str:
 def who(name: str) -> str:
     """Return an actor's name as people read it: the system's own name is no user name."""
     return _("the system") if name == SYSTEM.name else name
+
+
+@register.simple_tag(takes_context=True)
+def list_query(context: dict[str, Any], place: str = "") -> str:
+    """Return the query by which an export knows a list: `place`, then what the address narrows it to."""
+    return "&".join(part for part in (place, listing.kept(context["request"].META.get("QUERY_STRING", ""))) if part)

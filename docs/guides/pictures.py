@@ -68,7 +68,7 @@ def closed_year(page: Page) -> None:
     page.keyboard.press("End")
     page.wait_for_timeout(3000)
     keep(page, "search", 620)
-    at(page, "/teams/exits/?state=ready").locator("main table th a").first.click()
+    at(page, "/teams/exits/?state=ripe").locator("main table th a").first.click()
     page.wait_for_load_state("networkidle")
     keep(page, "exit")
     at(page, "/teams/admissions/?state=reviewed").locator("main table th a").first.click()

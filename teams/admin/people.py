@@ -123,6 +123,9 @@ class ExitStepInline(_StepInline):
 class _People(ScopedAdmin):
     """Records with steps: a button for each step that the reader may take now."""
 
+    def search_place(self, obj: Any) -> str:
+        return str(obj.team if isinstance(obj, Nomination) else obj.member.team)
+
     def taken(self, request: HttpRequest, obj: Any) -> list[str]:
         """Return the steps that the reader may take of a record now."""
         raise NotImplementedError

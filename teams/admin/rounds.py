@@ -46,6 +46,7 @@ class OverrideForm(forms.Form):
         label=_("reason"), max_length=200, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("It is kept with the result and shown to the person."),
     )  # fmt: skip
+    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 @admin.register(Round)

@@ -19,6 +19,7 @@ from core.admin_base import CountyRows, actor_of, page_action
 from core.admin_fields import shown
 from core.errors import DomainError
 from core.scope import WIDTH
+from core.templatetags.portal import period_name
 from core.xlsx import MIME, Hundredths, Page, workbook
 from teams import choices, selectors
 from teams.domain import scheme_diff
@@ -128,7 +129,10 @@ class SchemePages(CountyRows):
         scheme, actor = self._own(request, object_id), actor_of(request)
         quarters = simulation.quarters(scheme.unit)
         form = _form(
-            QuarterForm, "quarter", [(q.pk, f"{q.period}：{q.get_state_display()}") for q in quarters], request
+            QuarterForm,
+            "quarter",
+            [(q.pk, f"{period_name(q.period)}：{q.get_state_display()}") for q in quarters],
+            request,
         )
         extra: dict[str, Any] = {"quarters": bool(quarters)}
         if form.is_bound and form.is_valid():
@@ -326,7 +330,7 @@ def _limits(source: Source) -> str:
 
 
 def _sheet(actor: Actor, result: simulation.Simulation) -> HttpResponse:
-    """Return the movers as a workbook: those the reader may see, all of them."""
+    """Return the movers as a workbook: those the reader may see, all of them; the audit chain has it."""
     head = [
         gettext("township"), gettext("unit"), gettext("team"), gettext("member"), gettext("stars before"),
         gettext("stars after"), gettext("score before"), gettext("score after"),
@@ -338,6 +342,7 @@ def _sheet(actor: Actor, result: simulation.Simulation) -> HttpResponse:
         )
         for row in _named(actor, _movers(actor, result), result)
     ]  # fmt: skip
+    simulation.note_taken(actor=actor, result=result, count=len(rows))
     says = {"scheme": str(result.scheme), "period": result.round.period}
     note = gettext("Simulation of %(scheme)s on %(period)s. Nobody's stars are changed by it.") % says
     name = gettext("Simulation %(period)s") % says

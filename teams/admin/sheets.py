@@ -239,6 +239,16 @@ def _decision(line: Assessment) -> StarOverride | None:
     return rows.first()
 
 
+def _version(line: Assessment | None) -> int:
+    """Return the version of the decision on this member and quarter, also of one withdrawn; 0 where there is none."""
+    rows = (
+        StarOverride.objects.filter(round=line.sheet.round_id, member=line.member_id)
+        if line
+        else StarOverride.objects.none()
+    )
+    return rows.values_list("version", flat=True).first() or 0
+
+
 def field_name(item: StarItem) -> str:
     return f"{'veto' if item.kind == 'veto' else 'points'}_{item.code}"
 
@@ -408,7 +418,7 @@ class AssessmentAdmin(ScopedAdmin):
         row = _decision(line) if line is not None else None
         return self.step(
             request, object_id, title=gettext("Decide another star"), form_class=OverrideForm,
-            initial={"stars": row.stars, "reason": row.reason} if row else None,
+            initial={"base_version": _version(line), **({"stars": row.stars, "reason": row.reason} if row else {})},
             explain=gettext(
                 "The rule computes the star from the points at the close. A decision made here stands instead; "
                 "the rule's star stays visible beside it."
@@ -416,6 +426,6 @@ class AssessmentAdmin(ScopedAdmin):
             done=gettext("The decision is recorded."),
             run=lambda line, given: rounds.override(
                 actor=actor_of(request), round_=line.sheet.round, member=line.member, stars=given["stars"],
-                reason=given["reason"], now=timezone.now(),
+                reason=given["reason"], now=timezone.now(), version=given["base_version"] or 0,
             ),
         )  # fmt: skip

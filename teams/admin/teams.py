@@ -185,6 +185,9 @@ class MemberAdmin(ImportEntry, ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("team__unit", "user")
 
+    def search_place(self, obj: Member) -> str:
+        return str(obj.team)
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ("name", "source", "is_party_member", "is_returnee", "skills", "joined_on", "user")
         left = ("left_on", "exit_reason", "exit_procedure") if obj and obj.left_on else ()

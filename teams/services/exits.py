@@ -141,7 +141,6 @@ def propose(
             records.create(actor=actor, action="exit.propose", instance=proposal, path=path, secret=_SECRET)
             _step(actor, proposal, "propose", "exit.propose", now, reason)
             list_acts.note_proposal(actor=actor, proposal=proposal, now=now)
-            list_acts.note_proposal(actor=actor, proposal=proposal, now=now)
     except IntegrityError as error:
         raise Conflict(_("There is an open proposal for this member already.")) from error
     return proposal

@@ -82,7 +82,10 @@ def act(
             acted_at=now, pair=_pair(actor, round_, member, mentor, post, today) if act == rule.PAIRED else None,
             proposal=_proposal(round_, member) if act == rule.PROPOSED else None,
         )  # fmt: skip
-        records.create(actor=actor, action=f"list.{act}", instance=row, path=member.team.unit.path, reason=reason)
+        # The reason is about a person and stands on the row; entries of the chain are never erased.
+        records.create(
+            actor=actor, action=f"list.{act}", instance=row, path=member.team.unit.path, secret=["reason"]
+        )  # fmt: skip
     return row
 
 

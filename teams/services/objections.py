@@ -99,6 +99,15 @@ def seen(actor: Actor, objection_id: int, *, lock: bool = False) -> Objection:
     return row
 
 
+def may_answer(actor: Actor, row: Objection) -> bool:
+    """Tell whether the actor may answer an objection now: the county's, not answered yet, not about oneself."""
+    return not row.outcome and actor.can("objection.answer", row.round.unit.path) and not _about(actor, row)
+
+
+def _about(actor: Actor, row: Objection) -> bool:
+    return actor.user_id is not None and row.member.user_id == actor.user_id
+
+
 def answer(
     *, actor: Actor, objection_id: int, outcome: str, text: str, version: int | None, now: datetime
 ) -> Objection:
@@ -107,13 +116,15 @@ def answer(
     An upheld one changes no star by itself: a person withdraws the notice and returns the sheet, or decides
     another star.
 
-    :raises Forbidden: the actor sees it, but answering is the county's.
+    :raises Forbidden: the actor sees it, but answering is the county's; or it is about the actor.
     :raises Conflict: somebody has answered it.
     """
     with transaction.atomic():
         found = seen(actor, objection_id)
         if not actor.can("objection.answer", found.round.unit.path):
             raise Forbidden
+        if _about(actor, found):
+            raise Forbidden(_("The objection is about yourself. Somebody else has to answer it."))
         round_ = Round.objects.select_for_update().get(pk=found.round_id)
         row = seen(actor, objection_id, lock=True)
         if row.outcome:

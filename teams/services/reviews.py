@@ -54,11 +54,10 @@ def set_scores(*, actor: Actor, team_id: int, year: int, scores: Mapping[int, in
     :raises DomainError: a score is not from 0 to 100; names the member's field.
     """
     team = team_seen(actor, team_id)
-    if is_closed(team.unit.path[:WIDTH], year):
-        raise Conflict(_("The last quarter of %(year)s is final; its review is no longer changed.") % {"year": year})
     members = {member.pk: member for member in members_of(team, year)}
     changed = 0
     with transaction.atomic():
+        _hold(team, year)
         stored = {
             row.member_id: row
             for row in YearReview.objects.select_for_update().filter(year=year, member__in=members).order_by("pk")
@@ -76,6 +75,18 @@ def set_scores(*, actor: Actor, team_id: int, year: int, scores: Mapping[int, in
                 )
             changed += _set(actor, team, members[pk], year, score, row)
     return changed
+
+
+def _hold(team: Team, year: int) -> None:
+    """Hold the year's last quarter, which the close holds too, and the team, so that two who review it take turns.
+
+    :raises Conflict: the quarter is final.
+    """
+    county, last = team.unit.path[:WIDTH], Period.quarter(year, 4).code
+    list(Round.objects.select_for_update().filter(unit__path=county, period=last).values_list("pk"))
+    if is_closed(county, year):
+        raise Conflict(_("The last quarter of %(year)s is final; its review is no longer changed.") % {"year": year})
+    Team.objects.select_for_update().get(pk=team.pk)
 
 
 def _set(actor: Actor, team: Team, member: Member, year: int, score: int, row: YearReview | None) -> bool:

@@ -151,7 +151,8 @@ def leave(
         )
     with transaction.atomic():
         records.change(
-            actor=actor, action="member.left", instance=member, path=member.team.unit.path, version=version,
+            actor=actor, action="member.left", instance=member, path=member.team.unit.path,
+            version=member.version if version is None else version,
             values={"left_on": left_on, "exit_reason": reason, "exit_procedure": procedure}, reason=procedure,
         )  # fmt: skip
         mentors.left(actor=actor, member=member, on=left_on)

@@ -187,6 +187,8 @@ def _show(claim: Claim, row: RosterImport, actor: Actor, plan: Plan, errors: byt
     with transaction.atomic():
         claim.finish()
         if not _still(row, row.state):
+            if not RosterImport.objects.filter(pk=row.pk, file=row.file).exists():  # erased meanwhile
+                files.remove(errors_name(row.file))
             return
         if not errors:
             stale = errors_name(row.file)

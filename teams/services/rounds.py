@@ -182,20 +182,23 @@ def publish(*, actor: Actor, round_: Round, on: date) -> Round:
     :raises UnfinishedSteps: a sheet is not verified.
     :raises DomainError: no scheme is adopted for the year, so the length of the notice is not known.
     """
-    refusal = _("The quarter is %(state)s already.") % {"state": round_.get_state_display()}
-    target = _step(actor, round_, "publish", refusal)
-    steps = _unverified(round_)
-    if steps:
-        raise UnfinishedSteps(steps)
-    year = Period.parse(round_.period).year
-    scheme = selectors.adopted(round_.unit, year).get(None)
-    if scheme is None:
-        raise DomainError(_("No star scheme is adopted for %(year)s. Adopt one first.") % {"year": year})
-    until = workdays.calendar_for(round_.unit.path).add(on, scheme.notice_workdays)
-    records.change(
-        actor=actor, action="round.notice", instance=round_, path=round_.unit.path, version=round_.version,
-        values={"state": target, "notice_from": on, "notice_until": until},
-    )  # fmt: skip
+    with transaction.atomic():
+        # Held until the notice has begun, so that no sheet is returned meanwhile.
+        Round.objects.select_for_update().get(pk=round_.pk)
+        refusal = _("The quarter is %(state)s already.") % {"state": round_.get_state_display()}
+        target = _step(actor, round_, "publish", refusal)
+        steps = _unverified(round_)
+        if steps:
+            raise UnfinishedSteps(steps)
+        year = Period.parse(round_.period).year
+        scheme = selectors.adopted(round_.unit, year).get(None)
+        if scheme is None:
+            raise DomainError(_("No star scheme is adopted for %(year)s. Adopt one first.") % {"year": year})
+        until = workdays.calendar_for(round_.unit.path).add(on, scheme.notice_workdays)
+        records.change(
+            actor=actor, action="round.notice", instance=round_, path=round_.unit.path, version=round_.version,
+            values={"state": target, "notice_from": on, "notice_until": until},
+        )  # fmt: skip
     return round_
 
 

@@ -176,6 +176,7 @@ def adopt(*, actor: Actor, scheme_id: int) -> StarScheme:
     """Put a draft in force; the version in force before it for the same teams is retired.
 
     :raises DomainError: the scheme cannot be used; says everything that is wrong.
+    :raises Conflict: it is no draft, or somebody changed it while it was checked.
     """
     scheme = seen(actor, scheme_id)
     actor.require("scheme.change", scheme.unit.path, see="scheme.view")
@@ -197,8 +198,9 @@ def adopt(*, actor: Actor, scheme_id: int) -> StarScheme:
                 path=scheme.unit.path,
             )
         records.change(
-            actor=actor, action="scheme.adopted", instance=scheme, values={"state": "adopted"}, path=scheme.unit.path
-        )
+            actor=actor, action="scheme.adopted", instance=scheme, values={"state": "adopted"}, path=scheme.unit.path,
+            version=scheme.version,
+        )  # fmt: skip
     return scheme
 
 

@@ -14,7 +14,7 @@ from core.errors import Conflict, DomainError, IllegalTransition, NotFound
 from core.states import StepNotAllowed, next_state
 from teams.domain import workflow
 from teams.domain.scheme import ItemKind
-from teams.models import Assessment, StarItem, TeamSheet
+from teams.models import Assessment, Round, StarItem, TeamSheet
 
 _MARKS = {"score": "scored", "review": "reviewed", "verify": "verified"}
 
@@ -110,6 +110,8 @@ def move(*, actor: Actor, sheet_id: int, event: str, now: datetime, reason: str 
         sheet = sheet_seen(actor, sheet_id)
         rule = workflow.SHEET[event]
         actor.require(rule.action, sheet.team.unit.path, see="sheet.view")
+        # Held until the step is written, so that no notice begins over a sheet that is being returned.
+        sheet.round = Round.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sheet.round_id)
         _open_round(sheet)
         try:
             target = next_state(workflow.SHEET, event=event, current=sheet.state)

@@ -1,4 +1,4 @@
-"""Simulating a scheme on a past quarter: who would move. Everything is read, nothing is written."""
+"""Simulating a scheme on a past quarter: who would move. Nothing is written but who took the names."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from core import bulk, indicators
+from core import audit, bulk, indicators
 from core.actors import Actor
 from core.errors import DomainError, NotFound
 from core.periods import Period
@@ -119,6 +119,15 @@ def simulate(*, actor: Actor, scheme_id: int, round_id: int) -> Simulation:
         ) from error
     with bulk.uninterrupted():
         return _simulate(scheme, draft, round_)
+
+
+def note_taken(*, actor: Actor, result: Simulation, count: int) -> None:
+    """Write to the audit chain that the names of those who would move were taken as a workbook."""
+    scheme, round_ = result.scheme, result.round
+    audit.record(
+        actor=actor, action="list.exported", target=scheme, path=scheme.unit.path,
+        changes={"list": "simulation", "filter": f"quarter={round_.period}", "count": count},
+    )  # fmt: skip
 
 
 def _simulate(scheme: StarScheme, draft: Scheme, round_: Round) -> Simulation:

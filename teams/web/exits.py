@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,13 +18,13 @@ from teams.domain import exits as rule
 from teams.filters import ExitFilters
 from teams.models import ExitProposal, Member
 from teams.services import exits, trail
-from teams.web import lists, people
+from teams.web import list_exports, lists, people
 from teams.web import people_forms as pages
 from teams.web.admissions import teams_for
 from teams.web.entry import once, reader
+from teams.web.list_exports import RIPE
 from teams.web.people import version_of
 
-RIPE = "ripe"
 _STATES = (*(code for code, _label in choices.EXIT_STATES), RIPE)
 
 
@@ -35,12 +34,12 @@ def exit_list(request: HttpRequest) -> HttpResponse:
     """List the proposals of the reader's area, newest first, fifty a page."""
     actor = reader(request, "exit.view")
     filters = people.Filters.of(request.GET, _STATES)
-    scope, today = actor.scope("exit.view"), timezone.localdate()
+    scope = actor.scope("exit.view")
     seen = ExitProposal.objects.within(scope).select_related("member__team__unit")
     rows = ExitFilters.narrowed(seen, {"unit": filters.unit})
     tabs = people.tabs(rows, choices.EXIT_STATES)
     total = sum(tab["count"] for tab in tabs)
-    ripe = rows.filter(Q(state=rule.ANSWERED) | Q(state=rule.NOTIFIED, notice_until__lt=today))
+    ripe = list_exports.ripe(rows)
     tabs.insert(4, {"state": RIPE, "label": _("ready to decide"), "count": ripe.count()})
     shown = ripe if filters.state == RIPE else ExitFilters.narrowed(rows, {"state": filters.state})
     found, after = people.page(shown, filters)

@@ -97,7 +97,7 @@ def _objection(request: HttpRequest, actor: Actor, found: Objection, error: Doma
         {
             "objection": found, "round": found.round, "member": found.member, "sheet": sheet, "line": line,
             "decided": decided, "outcomes": choices.OBJECTION_OUTCOMES, "key": uuid.uuid4(), "typed": request.POST,
-            "may_answer": not found.outcome and actor.can("objection.answer", found.round.unit.path),
+            "may_answer": objections.may_answer(actor, found),
             "may_decide": found.round.state != workflow.FINAL and actor.can("rating.override", found.round.unit.path),
             "problems": [(error.field, str(error))] if error else [],
         },

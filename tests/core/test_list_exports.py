@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts import tasks
@@ -269,6 +270,8 @@ def test_what_was_searched_for_is_forgotten_with_the_result(world: World, as_use
     exports.erase(ended + timedelta(days=exports.KEPT_DAYS, minutes=1))
     failed.refresh_from_db()
     assert "canary" not in str(failed.arguments)
+    Job.objects.filter(pk=failed.pk).update(state=Job.QUEUED, ended_at=None)
+    assert run_job(failed).state == Job.FAILED, "without its filter it would be another list"
 
 
 def test_a_worker_that_is_killed_leaves_one_file_and_no_second_result(

@@ -208,8 +208,14 @@ def test_movers_are_paged_by_key(world: World, as_user, monkeypatch) -> None:
 def test_the_movers_come_as_a_workbook(world: World, as_user) -> None:
     bring_to(world, "notice")
     Member.objects.filter(pk=world.members[VILLAGES[0]][1].pk).update(name="=1+1")
-    answer = simulated(as_user("county"), world, copied(world, s3=7900), format="xlsx")
+    draft = copied(world, s3=7900)
+    simulated(as_user("county"), world, draft)
+    assert not AuditEntry.objects.filter(action="list.exported").exists()
+    answer = simulated(as_user("county"), world, draft, format="xlsx")
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    entry = AuditEntry.objects.get(action="list.exported")
+    assert (entry.actor_name, entry.target_id, entry.path) == ("county", str(draft.pk), "0001")
+    assert entry.changes == {"list": "simulation", "filter": f"quarter={world.round.period}", "count": 20}
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert len(rows) == 22, "a note, a head, twenty movers"
     names = [row[3] for row in rows[2:]]

@@ -117,6 +117,23 @@ def test_a_reading_under_way_is_not_erased_however_old(world: World, monkeypatch
     assert (found.state, found.file) == ("reading", row.file)
 
 
+def test_a_reading_that_is_cancelled_at_its_end_leaves_no_sheet_of_refusals(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = begin(world, sheet([line(world, "才让", phone="139")]))
+    store = files.store
+
+    def cancelled_first(name: str, content: bytes) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            roster_import.cancel(**step(world, row))
+        store(name, content)
+
+    monkeypatch.setattr(files, "store", cancelled_first)
+    work("read-roster")
+    assert RosterImport.objects.get(pk=row.pk).state == "cancelled"
+    assert list(files.names("imports")) == []
+
+
 def _with_nul(data: bytes) -> bytes:
     """Return a workbook in whose texts ¤ has become the escape that stands for a character of number 0."""
     target = io.BytesIO()

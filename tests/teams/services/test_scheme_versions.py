@@ -101,9 +101,7 @@ def test_a_draft_for_a_kind_that_is_no_longer_in_use_is_not_adopted(world: World
     assert schemes.adopt(actor=SYSTEM, scheme_id=made.pk).state == "adopted"
 
 
-def test_a_draft_that_changes_while_it_is_checked_is_not_adopted(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_draft_that_changes_while_it_is_checked_is_not_adopted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     made = schemes.copy(actor=SYSTEM, scheme_id=world.scheme.pk, year=2026)
     problems = schemes.problems
 
