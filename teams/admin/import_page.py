@@ -59,8 +59,10 @@ def context(row: RosterImport, query: Mapping[str, Any], given: Mapping[int, str
         "unused": [h["text"] for h in row.headings if h.get("drop") and h.get("drop") != FORBIDDEN],
     }
     if row.file and row.state in ("preview", "done", "applying"):
-        found |= _rows(row, query, given)
         found["undecided"] = roster_import.undecided(row) if row.asked else 0
+        found |= _rows(row, query, given)
+        if row.state != "preview" or (row.asked and not found["undecided"]):
+            next(tab for tab in found["tabs"] if tab["outcome"] == "ask")["label"] = _("decided rows")
         found["decide_buttons"] = [{"text": _("Save the decisions of this page")}]
         found["writable"] = row.state == "preview" and not found["undecided"] and roster_import.to_write(row)
     return {**found, "buttons": _buttons(row, found)}
@@ -106,8 +108,6 @@ def _rows(row: RosterImport, query: Mapping[str, Any], given: Mapping[int, str])
     line = int(after) if after.isascii() and after.isdecimal() and len(after) < 9 else 0
     rows = list(row.rows.filter(outcome=show, line__gt=line).order_by("line")[: PER_PAGE + 1])
     labels: dict[str, Any] = dict(choices.ROW_OUTCOMES)
-    if row.state != "preview":
-        labels["ask"] = _("decided rows")
     return {
         "show": show,
         "tabs": [

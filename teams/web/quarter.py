@@ -29,6 +29,8 @@ class Debt:
     units: int = 0
     late_units: int = 0
     late: int = 0
+    untold: int = 0
+    """Late units that the reader may remind and that nobody has reminded today."""
     own: bool = True
     """Whether the unit of the row owes it itself, so that it can be reminded from here."""
     reminded: date | None = None
@@ -53,12 +55,14 @@ def rows(actor: Actor, round_: Round, scope: Scope, today: date) -> list[dict[st
             debt.units += 1
             debt.late_units += bool(step.late)
             debt.late = max(debt.late, step.late)
+            debt.untold += bool(step.late) and told.get((path, step.step)) != today and may_remind(actor, path)
             if debt.own:
                 debt.reminded = told.get((path, step.step))
                 debt.may_remind = debt.reminded != today and may_remind(actor, path)
     for row in found:
         row["pk"], row["debts"] = keys.get(row["path"], 0), debts[row["path"]]
         row["late"] = max((debt.late for debt in row["debts"]), default=0)
+        row["untold"] = sum(debt.untold for debt in row["debts"])
     return found
 
 
@@ -105,8 +109,9 @@ def steps(round_: Round, sums: dict[str, int], scope: Scope) -> list[dict[str, A
     return found
 
 
-def is_late(found: list[dict[str, Any]]) -> bool:
-    return any(row["late"] for row in found)
+def late_units(found: list[dict[str, Any]]) -> tuple[bool, bool]:
+    """Tell whether any unit of the rows is late, and whether one of them was not reminded today."""
+    return any(row["late"] for row in found), any(row["untold"] for row in found)
 
 
 def waiting(actor: Actor, round_: Round) -> list[dict[str, Any]]:

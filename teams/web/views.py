@@ -52,10 +52,11 @@ def show_quarter(
         rows = quarter.rows(actor, round_, Scope.of([unit.path]) if unit else scope, timezone.localdate())
         sums = lists.total(rows if unit is None else lists.counts_by_unit(round_, scope))
         runs = actor.can("round.notice", round_.unit.path)
+        is_late, to_remind = quarter.late_units(rows)
         is_final, on_notice = round_.state == workflow.FINAL, round_.state == workflow.NOTICE
         context |= {
             "rows": rows, "sums": sums, "steps": quarter.steps(round_, sums, scope), "key": uuid.uuid4(),
-            "shown": lists.total(rows), "opened": unit, "is_late": quarter.is_late(rows),
+            "shown": lists.total(rows), "opened": unit, "is_late": is_late, "to_remind": to_remind,
             "waiting": quarter.waiting(actor, round_), "reminds": actor.can("reminder.send"),
             "by_township": unit is None and lists.depth(scope) == 8, "typed": request.POST,
             "may_publish": round_.state == workflow.OPEN and runs, "may_withdraw": on_notice and runs,

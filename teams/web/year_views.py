@@ -47,7 +47,6 @@ def annual(request: HttpRequest) -> HttpResponse:
     years = sorted(rows.order_by().values_list("year", flat=True).distinct(), reverse=True)
     year = _year(request, years)
     found = rows.filter(year=year).select_related("member__team__unit", "scheme")
-    unit = entry.unit_path(request.GET.get("unit", ""))
     page, after = entry.page_of(found, "member__team__unit__path", request.GET.get("after", ""))
     keys = [row.member_id for row in page]
     quarters: dict[int, list[tuple[str, int]]] = defaultdict(list)
@@ -69,7 +68,7 @@ def annual(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "teams/annual.html",
-        {"year": year, "years": years, "lines": lines, "after": after, "stars": stars, "unit": unit},
+        {"year": year, "years": years, "lines": lines, "after": after, "stars": stars},
     )
 
 

@@ -99,6 +99,19 @@ def test_a_second_reminder_of_the_day_is_refused_in_words(world: World, as_user,
     assert Reminder.objects.count() == 1
 
 
+def test_who_was_reminded_today_is_not_offered_to_be_reminded_again(world: World, as_user, on) -> None:
+    on(LATE)
+    button = page("remind-late", world.round.pk)
+    client = as_user("township")
+    assert button in client.get(page("overview")).content.decode()
+    post(client, page("remind", world.round.pk, world.units[VILLAGE].pk), step="score")
+    assert button in client.get(page("overview")).content.decode(), "the other village is late too"
+    post(client, button, do="all")
+    text = client.get(page("overview")).content.decode()
+    assert button not in text
+    assert "逾期单位今日均已催办。" in text
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("village", 403), ("township2", 404), ("stranger", 404), ("superior", 403)]
 )
