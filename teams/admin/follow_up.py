@@ -15,6 +15,7 @@ from unfold.decorators import display
 from core.admin_base import ScopedAdmin
 from core.admin_fields import shown
 from core.admin_filters import dropdown
+from core.admin_words import who
 from teams.admin.filters import QuarterFilter, TownshipFilter, YearFilter
 from teams.admin.of_member import OfMember
 from teams.filters import ActFilters, ObjectionFilters, PairFilters, ReminderFilters
@@ -33,9 +34,17 @@ class ObjectionAdmin(OfMember):
     list_select_related = ("member__team__unit", "round")
     ordering = ("-raised_at", "-pk")
     fields = readonly_fields = (
-        "member", "unit", "team", "quarter", "channel", "text", "raised_by", "raised_at", "outcome", "answer",
-        "answered_by", "answered_at",
+        "member", "unit", "team", "quarter", "channel", "text", "raised_name", "raised_at", "outcome", "answer",
+        "answered_name", "answered_at",
     )  # fmt: skip
+
+    @display(description=_("entered by"))
+    def raised_name(self, row: Objection) -> str:
+        return who(row.raised_by)
+
+    @display(description=_("answered by"))
+    def answered_name(self, row: Objection) -> str:
+        return who(row.answered_by) or "—"
 
     @display(description=_("outcome"), label={"": "warning", "upheld": "success", "rejected": "info"})
     def shown_outcome(self, row: Objection) -> Any:
@@ -47,13 +56,17 @@ class ListActAdmin(OfMember):
     """What people did about members on the lists of a quarter."""
 
     view_action = "list.view"
-    list_display = ("person", "unit", "quarter", "listed", "act", "reason", "acted_by", "acted_at")
+    list_display = ("person", "unit", "quarter", "listed", "act", "reason", "acted_name", "acted_at")
     list_filter = (QuarterFilter, TownshipFilter, dropdown(ActFilters, "listed"), dropdown(ActFilters, "act"))
     list_select_related = ("member__team__unit", "round")
     ordering = ("-acted_at", "-pk")
     fields = readonly_fields = (
-        "member", "unit", "team", "quarter", "listed", "act", "pair", "reason", "acted_by", "acted_at",
+        "member", "unit", "team", "quarter", "listed", "act", "pair", "reason", "acted_name", "acted_at",
     )  # fmt: skip
+
+    @display(description=_("by"), ordering="acted_by")
+    def acted_name(self, row: ListAct) -> str:
+        return who(row.acted_by)
 
 
 @admin.register(MentorPair)
@@ -92,12 +105,12 @@ class ReminderAdmin(ScopedAdmin):
 
     in_search = False
     view_action = "reminder.send"
-    list_display = ("unit", "quarter", "step", "sheets", "sent_on", "sent_by")
+    list_display = ("unit", "quarter", "step", "sheets", "sent_on", "sent_name")
     list_filter = (QuarterFilter, TownshipFilter, dropdown(ReminderFilters, "step"))
     list_select_related = ("unit", "round")
     search_fields = ("unit__name",)
     ordering = ("-sent_on", "-pk")
-    fields = readonly_fields = ("unit", "quarter", "step", "sheets", "sent_on", "sent_at", "sent_by")
+    fields = readonly_fields = ("unit", "quarter", "step", "sheets", "sent_on", "sent_at", "sent_name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("unit", "round")
@@ -105,3 +118,7 @@ class ReminderAdmin(ScopedAdmin):
     @display(description=_("quarter"), ordering="round__period")
     def quarter(self, row: Reminder) -> str:
         return str(row.round.period)
+
+    @display(description=_("sent by"), ordering="sent_by")
+    def sent_name(self, row: Reminder) -> str:
+        return who(row.sent_by)

@@ -85,6 +85,11 @@ class RoundAdmin(CountyRows):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields if obj else ()
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "period":
+            kwargs["help_text"] = _("Year and number of the quarter, for example 2026Q1.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def create(self, actor: Actor, values: dict[str, Any]) -> Round:
         """Open a quarter of the county that the actor runs."""
         county = selectors.county_of(min(actor.scope("round.open").paths))
