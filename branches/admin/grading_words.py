@@ -1,0 +1,53 @@
+"""What the audit chain's action codes of standards, grading, sites and rectification are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import admin_words
+
+admin_words.register(
+    {
+        "standard.drafted": _("standard drafted"),
+        "standard.changed": _("standard changed"),
+        "standard.lines-set": _("goods and items of the standard set"),
+        "standard.adopted": _("standard adopted"),
+        "standard.retired": _("standard retired"),
+        "grading.opened": _("grading of a year opened"),
+        "grading.set-up": _("settings of a year's grading changed"),
+        "grading.sheets-made": _("sheets of the grading made"),
+        "grading.eligibility": _("taking part decided by a person"),
+        "grading.eligibility-many": _("conditions of taking part asked again"),
+        "grading.regraded-many": _("open sheets moved to a new version of the standard"),
+        "grading.sample-drawn": _("sample drawn"),
+        "grading.sample": _("organisations of the sample"),
+        "grading.given": _("points of a grading given"),
+        "grading.given-many": _("points of gradings given, many at once"),
+        "grading.assess": _("self-assessment handed in"),
+        "grading.review": _("self-assessment reviewed"),
+        "grading.verify": _("grading verified"),
+        "grading.assess-many": _("self-assessments handed in, many at once"),
+        "grading.review-many": _("self-assessments reviewed, many at once"),
+        "grading.verify-many": _("gradings verified, many at once"),
+        "grading.return-to-branch": _("self-assessment returned to the organisation"),
+        "grading.return-to-township": _("grading returned to the township"),
+        "grading.notice": _("grades put on public notice"),
+        "grading.withdrawn": _("public notice of grades withdrawn"),
+        "grading.results-written": _("grades written"),
+        "grading.closed": _("grading of a year made final"),
+        "grading.objection-raised": _("objection to a grade entered"),
+        "grading.objection-answered": _("objection to a grade answered"),
+        "site.granted": _("demonstration site granted"),
+        "site.granted-many": _("demonstration sites granted, many at once"),
+        "site.changed": _("demonstration site corrected"),
+        "site.revoked": _("demonstration site revoked"),
+        "linkage.added": _("linkage point added"),
+        "linkage.added-many": _("linkage points added, many at once"),
+        "linkage.changed": _("linkage point changed"),
+        "rectification.begun": _("rectification begun"),
+        "rectification.changed": _("rectification plan changed"),
+        "rectification.step-added": _("step of a rectification added"),
+        "rectification.step-done": _("step of a rectification reported as done"),
+        "rectification.accepted": _("rectification accepted"),
+        "rectification.withdrawn": _("rectification plan withdrawn"),
+    },
+    {"goods": _("goods"), "reopened": _("reopened")},
+)
