@@ -1,4 +1,4 @@
-"""Admin pages of documents: read only, made by closing a period."""
+"""Admin pages of documents, which are read only, and of the letterheads they are printed under."""
 
 from typing import Any
 
@@ -13,19 +13,32 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from core import admin_words
+from core.actors import Actor
 from core.admin_base import ScopedAdmin
 from core.admin_filters import dropdown
+from core.period_words import period_name
 from reports import choices
+from reports.domain.kinds import LISTED
 from reports.filters import DocumentFilters
-from reports.models import Document
+from reports.models import Document, Letterhead
+from reports.selectors import newest_versions
+from reports.services import heads
 
 admin_words.register(
     {
         "document.made": gettext_lazy("document made"),
+        "document.frozen": gettext_lazy("content of a document frozen"),
         "document.downloaded": gettext_lazy("document downloaded"),
+        "document.downloaded-many": gettext_lazy("documents of a period downloaded"),
+        "letterhead.added": gettext_lazy("letterhead added"),
+        "letterhead.changed": gettext_lazy("letterhead changed"),
         "period.frozen": gettext_lazy("figures of the period frozen"),
     },
-    {"sha256": gettext_lazy("SHA-256")},
+    {
+        "sha256": gettext_lazy("SHA-256"),
+        "figures": gettext_lazy("figures"),
+        "snapshots": gettext_lazy("frozen contents of documents"),
+    },
 )
 admin_words.register_jobs(
     {
@@ -38,7 +51,7 @@ admin_words.register_jobs(
 def _periods(request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
     """Return the periods of the documents that the reader may see, newest first."""
     rows = model_admin.get_queryset(request).order_by("-period").values_list("period", flat=True).distinct()
-    return [(period, period) for period in rows]
+    return [(period, period_name(period)) for period in rows]
 
 
 @admin.register(Document)
@@ -46,22 +59,28 @@ class DocumentAdmin(ScopedAdmin):
     """Documents and where to take them."""
 
     view_action = "briefing.view"
-    list_display = ("title", "unit", "period", "shown_state", "size_shown", "made_at", "link")
+    list_display = ("title", "unit", "period_shown", "shown_state", "size_shown", "made_at", "link")
     list_filter = (
         dropdown(DocumentFilters, "of_period", _periods), dropdown(DocumentFilters, "of_kind"), dropdown(DocumentFilters, "state"),
     )  # fmt: skip
     list_select_related = ("unit",)
     search_fields = ("period", "unit__name")
     ordering = ("-period", "unit__path", "kind")
-    fields = ("title", "unit", "period", "state", "sha256", "size_shown", "made_at", "link")
+    fields = ("title", "unit", "period_shown", "state", "sha256", "size_shown", "made_at", "link")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("unit").prefetch_related("unit__codes")
+        # Files and sheets of persons are asked for where the person's record is, by the right to that.
+        rows = super().get_queryset(request).filter(pk__in=newest_versions().filter(kind__in=LISTED).values("pk"))
+        return rows.select_related("unit").prefetch_related("unit__codes")
 
     @display(description=gettext_lazy("kind"), ordering="kind")
     def title(self, document: Document) -> str:
         return str(choices.KINDS.get(document.kind, document.kind))
+
+    @display(description=gettext_lazy("period"), ordering="period")
+    def period_shown(self, document: Document) -> str:
+        return period_name(document.period)
 
     @display(
         description=gettext_lazy("state"), ordering="state", label={"unsigned": "warning", "issued": "success"}
@@ -79,3 +98,32 @@ class DocumentAdmin(ScopedAdmin):
         code = codes[-1].code if codes else document.unit.path
         address = reverse("reports:download", args=[code, document.period, document.kind])
         return format_html('<a href="{}" class="text-link">{}</a>', address, _("Download PDF"))
+
+
+@admin.register(Letterhead)
+class LetterheadAdmin(ScopedAdmin):
+    """Who issues a unit's documents, in which series, and whom they go to."""
+
+    view_action = "letterhead.view"
+    add_action = change_action = "letterhead.change"
+    list_display = ("organ", "unit", "series", "reports_to", "sent_to", "in_use")
+    list_select_related = ("unit",)
+    search_fields = ("organ", "series", "unit__name")
+    ordering = ("unit__path",)
+    fields = ("unit", "organ", "series", "reports_to", "sent_to", "in_use")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("unit",) if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "unit":
+            field.queryset = field.queryset.filter(level__in=("county", "township"))
+        return field
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> Letterhead:
+        unit = values.pop("unit")
+        return heads.add(actor=actor, unit=unit, values=values)
+
+    def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
+        heads.change(actor=actor, letterhead_id=pk, values=values, version=version)

@@ -5,5 +5,18 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "quarter-summary": _("quarterly star summary"),
     "township-summary": _("quarterly star summary of a township"),
+    "honour-roll": _("roll of honour of the quarter"),
+    "pairing-list": _("list of mentor pairs"),
+    "member-file": _("file of one member"),
+    "ticket-slip": _("slip of a ticket"),
+    "supervision-notice": _("supervision notice"),
+    "ballot": _("ballot to print"),
+    "election-result": _("result sheet of an election"),
+    "term-reminder": _("letter reminding of the end of a term"),
+    "score-sheet": _("sheet of points"),
+    "score-sheet-blank": _("sheet of points to fill in by hand"),
+    "branch-sheet": _("grading sheet of a Party organisation"),
+    "branch-year-book": _("record book of a Party organisation's year"),
+    "grading-bulletin": _("bulletin of the year's grading"),
 }
-"""Kinds this portal can make, by the name that commands and addresses use."""
+"""Kinds this portal can make, by the name that commands and addresses use; the rules are in `domain.kinds`."""

@@ -20,6 +20,8 @@ from django.template.loader import render_to_string
 
 from core import native
 
+from .documents import flow
+
 PAPER = native.ROOT / "static" / "pdf"
 STYLE = PAPER / "paper.css"
 _DATA_IMAGE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -47,7 +49,7 @@ def render(template_name: str, context: Any) -> bytes:
 
 def page(template_name: str, context: Any) -> str:
     """The page before it becomes PDF; the engine sees exactly this."""
-    return render_to_string(template_name, {"doc": context})
+    return render_to_string(template_name, {"doc": flow.placed(context)})
 
 
 def check() -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.actors import Actor
 from core.models import Job
-from core.querysets import subtree
+from reports.domain.kinds import LISTED, OF_A_CLOSE
 from reports.models import Document, Snapshot
 
 
@@ -31,31 +31,76 @@ class Progress:
         return self.done + self.failed < self.total
 
 
+def newest_versions() -> QuerySet[Document]:
+    """Return every document without those that a later version of the same stands beside."""
+    later = Document.objects.filter(
+        kind=OuterRef("kind"), unit=OuterRef("unit"), period=OuterRef("period"),
+        snapshot__object_id=OuterRef("snapshot__object_id"), snapshot__version__gt=OuterRef("snapshot__version"),
+    )  # fmt: skip
+    return Document.objects.exclude(Exists(later)).select_related("unit", "snapshot")
+
+
 def documents(actor: Actor) -> QuerySet[Document]:
-    """Return the documents a reader may download, newest period and highest unit first."""
-    rows = Document.objects.within(actor.scope("briefing.view")).select_related("unit")
-    return rows.order_by("-period", "unit__path", "kind")
+    """Return the briefings a reader may download, newest period and highest unit first, summaries before rolls."""
+    rows = newest_versions().within(actor.scope("briefing.view")).filter(kind__in=LISTED)  # type: ignore[attr-defined]
+    place = Case(When(kind__in=OF_A_CLOSE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind")
+
+
+def document_of(snapshots: QuerySet[Snapshot]) -> Document | None:
+    """Return the newest document of one subject's snapshots that is made."""
+    rows = Document.objects.filter(snapshot__in=snapshots).select_related("unit", "snapshot")
+    return rows.order_by("-snapshot__version").first()
 
 
 def progress(actor: Actor) -> list[Progress]:
-    """Return the unfinished document jobs of the reader's scope, by period."""
+    """Return the batches that are not all made, by period, counted in documents of the reader's scope."""
     scope = actor.scope("briefing.view")
     if not scope:
         return []
-    condition = Q()
-    for path in scope.paths:
-        condition |= subtree("path", path)
-    rows = Job.objects.filter(condition, kind="make-document").values_list("period", "state")
-    counts: dict[str, list[str]] = {}
-    for period, state in rows:
-        counts.setdefault(period, []).append(state)
+    waiting: dict[int, str] = {}
+    jobs = Job.objects.filter(kind="make-document", parent__isnull=False).exclude(state=Job.DONE)
+    for state, given in jobs.values_list("state", "arguments"):
+        waiting |= dict.fromkeys(given.get("snapshots", [given.get("snapshot")]), state)
+    mine = Snapshot.objects.within(scope).filter(kind__in=OF_A_CLOSE)
+    periods = set(mine.filter(pk__in=waiting, document=None).values_list("period", flat=True))
+    rows = mine.filter(period__in=periods).values_list("pk", "period", "document")
     found = []
-    for period, states in sorted(counts.items(), reverse=True):
-        failed = sum(s in (Job.FAILED, Job.CANCELLED) for s in states)
-        done = states.count(Job.DONE)
-        if done < len(states):
-            found.append(Progress(period, period, done, len(states), failed))
+    for code in sorted(periods, reverse=True):
+        own = [(pk, document) for pk, period, document in rows if period == code]
+        failed = sum(document is None and waiting.get(pk) in (Job.FAILED, Job.CANCELLED) for pk, document in own)
+        done = sum(document is not None for _pk, document in own)
+        found.append(Progress(code, code, done, len(own), failed))
     return found
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the portal says of a content: which document it is, in which version, since when, in which state."""
+
+    snapshot: Snapshot
+    state: str
+    newest: int
+    """The newest version that is frozen of the same document."""
+
+
+def proofs(digest: str) -> list[Proof]:
+    """Return what is held of exactly this content, newest first; content that no longer fits its digest proves nothing."""
+    found = []
+    for row in Snapshot.objects.filter(digest=digest).select_related("unit", "document").order_by("-pk")[:5]:
+        if audit.digest_rows([row.payload]) != digest:
+            continue
+        same = Snapshot.objects.filter(kind=row.kind, unit=row.unit_id, period=row.period, object_id=row.object_id)
+        document = getattr(row, "document", None)
+        found.append(
+            Proof(row, document.state if document else "unsigned", max(same.values_list("version", flat=True)))
+        )
+    return found
+
+
+def foremost(found: list[Progress]) -> list[Progress]:
+    """Return the one batch that a desk shows: the newest that is being made, else the newest that has failed parts."""
+    return [batch for batch in found if batch.running][:1] or found[:1]
 
 
 def inconsistencies() -> list[str]:

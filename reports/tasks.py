@@ -1,6 +1,6 @@
 """Job kinds of reports."""
 
 from core import jobs
-from reports.services import closing, issuing
+from reports.services import issuing
 
-jobs.handler(closing.DOCUMENT_JOB)(issuing.do_job)
+jobs.handler(issuing.DOCUMENT_JOB)(issuing.do_job)

@@ -4,26 +4,35 @@ The templates under ``templates/reports/pdf`` know how to set each of them on th
 is final when it gets here; nothing below is looked up in the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import text, typesetting
+from . import rows, text, typesetting
 
 # Width of the type area in tenths of a millimetre (GB/T 9704-2012, 5.2.1: 156 mm × 225 mm).
 TYPE_WIDTH = 1560
-# Paddings that the style sheet knows, p0 to p24, in millimetres.
-_WIDEST_PAD = 24
-# Sizes of type in tables, in points: small four, and size five (a point less for the half) where columns are many.
-_TABLE_SIZE = 12
-_DENSE_SIZE = 10
-# A table of at most so many rows stands on one page.
+_LINE = rows.LINE
+# Lines of a page.
+PAGE = 22
+# Type of tables and the distance of two lines in a cell, in thousandths of a point: small four, and size five where
+# columns are many.
+_TABLE_TYPE = (12_000, 14_000)
+_DENSE_TYPE = (10_500, 12_500)
+_HEAD_LEADING = 12_500
+# A table of at most so many rows stands on one page; of others at least so many stand under a head.
 _SHORT = 8
+# So many lines may stay empty at the foot of a page for the sake of a short table.
+_EMPTY = 7
+_FEWEST = 3
+# Rules are drawn in hundredths of a millimetre. Lines of the grid in thousandths.
+_GRID = 10227
 # An office whose name is longer than this is set in smaller type in the head and the foot.
 _LONG_ORGAN = 17
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the first (一、黑体) or second level (（一）楷体)."""
+    """A heading: of the first level 一、 in 黑体, of the second （一） in 楷体, of the third 1. and fourth （1） in 仿宋."""
 
     text: str
     level: int = 1
@@ -31,8 +40,10 @@ class Heading:
 
     @property
     def lines(self) -> tuple[typesetting.Line, ...]:
-        face = typesetting.HEI if self.level == 1 else typesetting.KAI
-        return typesetting.set_lines(self.text, face=face)
+        return typesetting.set_lines(self.text, face=_HEADINGS.get(self.level, typesetting.FANGSONG))
+
+
+_HEADINGS = {1: typesetting.HEI, 2: typesetting.KAI}
 
 
 @dataclass(frozen=True)
@@ -50,25 +61,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head, what its values are, and its width in tenths of a millimetre."""
+    """A column of a table: its head, what its values are, and its width in tenths of a millimetre.
+
+    Text is centred; prose, which takes several lines, begins at the left edge.
+    """
 
     label: str
-    form: str  # text | count | score | share | change | share_change
+    form: str  # text | prose | count | score | share | change | share_change
     width: int
-
-    @property
-    def css_width(self) -> str:
-        """Its share of the table, which fills the type area with its outer rules."""
-        parts = self.width * 1_000_000 // TYPE_WIDTH
-        return f"{parts // 10_000}.{parts % 10_000:04d}%"
-
-    def align(self, longest: int, size: int) -> str:
-        """The class that sets a cell: words are centred; figures end at one edge, the widest of them centred."""
-        if self.form == "text":
-            return "t"
-        # Figures are half as wide as a character; a point is 3.53 tenths of a millimetre.
-        room = self.width - longest * size * 353 // 200
-        return f"n p{min(_WIDEST_PAD, max(0, room // 20))}"
 
     def show(self, value: int | str | None) -> str:
         """A value of this column as it is printed."""
@@ -88,8 +88,56 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The rows of a table or roll that stand on one page, under its head."""
+
+    head: rows.Row
+    body: tuple[rows.Row, ...]
+    first: bool
+    edges: tuple[int, ...] = ()
+
+    @property
+    def all_rows(self) -> tuple[rows.Row, ...]:
+        return (self.head, *self.body)
+
+    @property
+    def lines(self) -> int:
+        """Its height in lines of the grid."""
+        return -(-self._sixths // rows.LINE)
+
+    @property
+    def _sixths(self) -> int:
+        return self.head.height + sum(row.height for row in self.body)
+
+    @property
+    def height(self) -> str:
+        return _millimetres(self.lines)
+
+    @property
+    def depth(self) -> int:
+        """Its height in the measure of the rules."""
+        return self._sixths * _GRID // 60
+
+    @property
+    def rules(self) -> str:
+        """Every rule as one path: the frame, lines between rows, lines between columns."""
+        right, foot = TYPE_WIDTH * 10 - 12, self.depth - 12
+        path, at = f"M12 12H{right}V{foot}H12Z", 0
+        for row in (self.head, *self.body[:-1]):
+            at += row.height
+            path += f"M12 {at * _GRID // 60}H{right}"
+        return path + "".join(f"M{edge * 10} 12V{foot}" for edge in self.edges)
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table over the whole width. Values stay raw so that the Excel twin holds numbers; ``printed`` is for paper."""
+    """A table over the whole width. Values stay raw so that the Excel twin holds numbers; ``parts`` are for paper.
+
+    Dense is smaller type for many columns. The pitch is the height of a row in sixths of a line of the grid: 6, or 4 and 3
+    for sheets that must be short, which are dense too.
+
+    The room is the lines that are left for it on the page where it begins; ``flow`` finds it out.
+    """
 
     title: str
     columns: tuple[Column, ...]
@@ -97,6 +145,8 @@ class Table:
     total: tuple[int | str | None, ...] | None = None
     note: str = ""
     dense: bool = False
+    pitch: int = _LINE
+    room: int = field(default=PAGE, compare=False)
     kind: str = field(default="table", init=False)
 
     def __post_init__(self) -> None:
@@ -107,21 +157,39 @@ class Table:
                 raise ValueError(f"A row of the table {self.title} has the wrong number of values.")
 
     @property
-    def printed(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """The rows as they are printed: the class of each cell and its text; the total is the last row, if any."""
-        rows = (*self.rows, self.total) if self.total else self.rows
-        shown = [tuple(column.show(value) for column, value in zip(self.columns, row, strict=True)) for row in rows]
-        size = _DENSE_SIZE if self.dense else _TABLE_SIZE
-        aligned = [
-            column.align(max((len(row[place]) for row in shown), default=0), size)
-            for place, column in enumerate(self.columns)
+    def parts(self) -> tuple[Part, ...]:
+        """The table as it is printed, cut into pages; the total is the last row, if any."""
+        columns = self.columns
+        body = (*self.rows, self.total) if self.total else self.rows
+        shown = [tuple(column.show(value) for column, value in zip(columns, row, strict=True)) for row in body]
+        size, leading = _DENSE_TYPE if self.style else _TABLE_TYPE
+        faces = [typesetting.FANGSONG] * len(self.rows) + [typesetting.HEI]
+        longest = [
+            None
+            if column.form in ("text", "prose")
+            else max((rows.size_of(row[at], size, face) for row, face in zip(shown, faces, strict=False)), default=0)
+            for at, column in enumerate(columns)
         ]
-        return tuple(tuple(zip(aligned, row, strict=True)) for row in shown)
+        widths = [column.width for column in columns]
+        where = rows.places(widths, longest, flush=[column.form == "prose" for column in columns])
+        heads = rows.places(widths, [None] * len(widths))
+        return _cut(
+            rows.set_row(
+                [column.label for column in columns], heads, face=typesetting.HEI, size=size, leading=_HEAD_LEADING
+            ),
+            [
+                rows.set_row(row, where, face=face, size=size, leading=leading, least=self.pitch)
+                for row, face in zip(shown, faces, strict=False)
+            ],
+            self.room - bool(self.title),
+            short=_SHORT,
+            fewest=_FEWEST,
+            edges=tuple(sum(widths[: at + 1]) for at in range(len(widths) - 1)),
+        )
 
     @property
-    def whole(self) -> bool:
-        """Whether it is short enough to move to the next page rather than to be split."""
-        return len(self.rows) <= _SHORT
+    def style(self) -> str:
+        return "dense" if self.dense or self.pitch < _LINE else ""
 
     @property
     def note_lines(self) -> tuple[typesetting.Line, ...]:
@@ -165,12 +233,62 @@ class Roll:
     title: str
     head: str
     lines: tuple[str, ...]
+    room: int = field(default=PAGE, compare=False)
     kind: str = field(default="roll", init=False)
 
     @property
-    def rows(self) -> tuple[str, ...]:
+    def parts(self) -> tuple[Part, ...]:
         """Three lines to a ruled row, which stands on two lines of the grid."""
-        return tuple("\n".join(self.lines[at : at + 3]) for at in range(0, len(self.lines), 3))
+        body = ["\n".join(self.lines[at : at + 3]) for at in range(0, len(self.lines), 3)]
+        return _cut(
+            rows.Row(self.head, strong=True),
+            [rows.Row(text, height=2 * rows.LINE) for text in body],
+            self.room - 1,
+            short=2,
+            fewest=2,
+        )
+
+
+def _cut(
+    head: rows.Row, body: Sequence[rows.Row], room: int, *, short: int, fewest: int, edges: tuple[int, ...] = ()
+) -> tuple[Part, ...]:
+    """Rows cut into parts of one page each.
+
+    A short table moves to the next page whole unless that left a third of a page empty; a longer one, and a short one
+    then, leaves at least some rows under its head and two on the last page.
+    """
+    if not body:
+        return (Part(head, (), first=True, edges=edges),)
+    whole = sum(row.height for row in body)
+    free = rows.LINE * room - head.height
+    least = sum(row.height for row in body[: len(body) if len(body) <= short and room <= _EMPTY else fewest])
+    if free < min(whole, least):
+        free = rows.LINE * (PAGE - 1) - head.height
+    counts: list[int] = []
+    at = 0
+    while at < len(body):
+        count = _fitting(body[at:], free)
+        if count == len(body) - at - 1 and count > 1:
+            count -= 1
+        counts.append(count)
+        at += count
+        free = rows.LINE * PAGE - head.height
+    found, at = [], 0
+    for count in counts:
+        found.append(Part(head, tuple(body[at : at + count]), first=at == 0, edges=edges))
+        at += count
+    return tuple(found)
+
+
+def _fitting(body: Sequence[rows.Row], free: int) -> int:
+    """How many rows fit so many sixths of a line; at least one."""
+    count = taken = 0
+    for row in body:
+        taken += row.height
+        if taken > free:
+            break
+        count += 1
+    return max(1, count)
 
 
 @dataclass(frozen=True)
@@ -215,8 +333,16 @@ class Foot:
     @property
     def height(self) -> str:
         """The room it needs at the end: one line of the grid for each of its own, and one to stand apart."""
-        tenths = 10227 * (len(self.recipients) + 2)
-        return f"{tenths // 1000}.{tenths % 1000:03d}mm"
+        return _millimetres(self.lines)
+
+    @property
+    def lines(self) -> int:
+        return len(self.recipients) + 2
+
+
+def _millimetres(lines: int) -> str:
+    """The height of so many lines of the grid."""
+    return f"{_GRID * lines // 1000}.{_GRID * lines % 1000:03d}mm"
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from . import star_sections as say
-from . import summaries, text
+from . import summaries
 from .layout import Block, Foot, Head, Issue
 
 TEMPLATE = "reports/pdf/star_summary.html"
-SERIES = "队伍建设工作简报"
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class QuarterSummary:
     """Everything the county's summary prints, in final wording."""
 
     name: str
-    head: Head
+    head: Head | None
     title: tuple[str, ...]
     blocks: tuple[Block, ...]
     foot: Foot
@@ -27,16 +26,11 @@ def build(
     *,
     digest: str,
     issue: Issue | None = None,
-    series: str = SERIES,
+    series: str | None = None,
     recipients: tuple[tuple[str, str], ...] | None = None,
 ) -> QuarterSummary:
     """Compose the summary. Without ``issue`` it is marked as not signed off on every page."""
     county = payload["unit"]["name"]
-    if recipients is None:
-        recipients = (
-            ("报", text.superior(payload["issuing_organ"])),
-            ("发", "各乡镇党委、街道党工委"),
-        )
     sections = (
         say.overview(payload),
         say.movement(payload),
@@ -53,7 +47,7 @@ def build(
     title = summaries.title(f"{county}{payload['period_label']}", "队员星级评定情况")
     return QuarterSummary(
         name="".join(title),
-        head=summaries.head(payload, series, issue),
+        head=summaries.head(payload, issue, series),
         title=title,
         blocks=summaries.numbered(sections),
         foot=summaries.foot(payload, issue, recipients),

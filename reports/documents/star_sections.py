@@ -5,7 +5,8 @@ where a figure is zero or cannot be computed the sentence says so.
 """
 
 from . import charts, rolls, tables, text
-from .layout import Block, Code, Paragraph
+from .frame import proof
+from .layout import Block, Paragraph
 from .scope import words_of
 
 # So many names stand in a sentence; the others are counted.
@@ -333,8 +334,7 @@ def notes(payload: dict, digest: str) -> tuple[str, list[Block]]:
     if payload["demo"]:
         says += "本简报使用演示数据，所列姓名均为虚构。"
     blocks.append(Paragraph(says))
-    blocks.append(Paragraph("数据内容校验码（SHA-256）如下，可据以核对本简报与存档数据是否一致。", kept=True))
-    blocks.append(Code((" ".join(text.digest_groups(digest)),)))
+    blocks.extend(proof(payload, digest))
     return "说明", blocks
 
 

@@ -7,7 +7,6 @@ from . import summaries
 from .layout import Block, Foot, Head, Issue
 
 TEMPLATE = "reports/pdf/star_summary.html"
-SERIES = "队伍建设工作简报"
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class TownshipSummary:
     """Everything the township's summary prints, in final wording."""
 
     name: str
-    head: Head
+    head: Head | None
     title: tuple[str, ...]
     blocks: tuple[Block, ...]
     foot: Foot
@@ -27,13 +26,11 @@ def build(
     *,
     digest: str,
     issue: Issue | None = None,
-    series: str = SERIES,
+    series: str | None = None,
     recipients: tuple[tuple[str, str], ...] | None = None,
 ) -> TownshipSummary:
     """Compose the summary. Without ``issue`` it is marked as not signed off on every page."""
     county, township = payload["county"]["name"], payload["unit"]["name"]
-    if recipients is None:
-        recipients = (("发", f"{township}各村（社区）党组织"),)
     sections = (
         say.overview(payload),
         say.movement(payload),
@@ -51,7 +48,7 @@ def build(
     title = summaries.title(f"{county}{township}", f"{payload['period_label']}队员星级评定情况")
     return TownshipSummary(
         name="".join(title),
-        head=summaries.head(payload, series, issue),
+        head=summaries.head(payload, issue, series),
         title=title,
         blocks=summaries.numbered(sections),
         foot=summaries.foot(payload, issue, recipients),

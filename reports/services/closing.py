@@ -13,14 +13,15 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.models import Installation, Job
 from core.periods import Period
+from core.scope import Scope
+from reports.domain.kinds import OF_A_CLOSE, chunks
 from reports.models import Snapshot, SnapshotFigure
-from reports.services import star_payload
+from reports.services import issuing, star_payload
 from reports.services.figures import Tree
 from teams.domain.targets import share
 from teams.models import Round
 from teams.services import rounds
 
-DOCUMENT_JOB = "make-document"
 BATCH_JOB = "star-summaries"
 
 
@@ -102,32 +103,40 @@ def _figure_rows(tree: Tree, period: str):  # type: ignore[no-untyped-def]
 
 
 def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: int) -> int:
-    """Queue a job for every snapshot; jobs that are there already stay as they are."""
-    snapshots = list(
-        Snapshot.objects.filter(period=round_.period, unit__path__startswith=round_.unit.path)
-        .select_related("unit")
+    """Queue the jobs of every summary that is not made yet; jobs that are there already stay as they are.
+
+    The county's own is a job alone, before the others, which are made several to a job.
+    """
+    found = (
+        Snapshot.objects.within(Scope.of([round_.unit.path]))
+        .filter(period=round_.period, kind__in=OF_A_CLOSE)
         .order_by("unit__path")
-        .defer("payload")
+        .values_list("pk", "document")
     )
+    made = {pk for pk, document in found if document is not None}
+    keys = [pk for pk, _document in found]
     key = f"{BATCH_JOB}:{round_.unit.path}:{round_.period}"
     batch = jobs.whole(
         kind=BATCH_JOB, key=key, actor=actor, now=moment, path=round_.unit.path, unit_name=round_.unit.name,
-        period=round_.period, total=len(snapshots),
+        period=round_.period, total=len(keys),
     )  # fmt: skip
-    for place, snapshot in enumerate(snapshots):
+    for place, chunk in enumerate(chunks(keys)):
+        if made.issuperset(chunk):
+            continue
         jobs.enqueue(
-            kind=DOCUMENT_JOB,
-            key=f"{snapshot.kind}:{snapshot.unit.path}:{snapshot.period}",
+            kind=issuing.DOCUMENT_JOB,
+            key=f"{key}:{place}",
             actor=actor,
             now=moment,
-            path=snapshot.unit.path,
-            unit_name=snapshot.unit.name,
-            period=snapshot.period,
-            arguments={"snapshot": snapshot.pk},
+            path=round_.unit.path,
+            unit_name=round_.unit.name,
+            period=round_.period,
+            arguments={"snapshots": chunk},
             parent=batch,
             priority=priority if place else max(priority - 1, 0),
+            total=len(chunk),
         )
-    return len(snapshots)
+    return len(keys)
 
 
 def batch_of(round_: Round) -> Job | None:

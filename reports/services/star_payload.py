@@ -11,12 +11,13 @@ from typing import Any
 from accounts import selectors as account_selectors
 from accounts.models import OrgUnit
 from core.periods import Period
+from core.rounding import half_up
 from core.scope import WIDTH, Scope
+from reports.services import heads
 from reports.services.figures import Tree, read
 from teams import choices as team_choices
 from teams import selectors
 from teams.domain import consequences, targets
-from teams.domain.rating import half_up
 from teams.domain.scheme import DIMENSIONS, ItemKind
 from teams.domain.targets import share
 from teams.models import Rating, Round, StarScheme, StarTarget, Team, TeamKind
@@ -59,6 +60,7 @@ class CountySource:
         self.annual_done = any(self.tree.values["stars.year.rated"].values()) and self.period.number == 4
         self.missing_kinds = Counter(unit.path for unit, _kind in selectors.missing_kinds(self.scope, self.county))
         self.out_of_size = Counter(team.unit.path for team, _n in selectors.out_of_size(self.scope))
+        self.letterheads = heads.letterheads(self.scope)
         self.targets = list(StarTarget.objects.filter(unit=self.county, year=self.period.year).order_by("order"))
 
     def _teams_by_kind(self) -> Counter[tuple[str, str]]:
@@ -122,14 +124,10 @@ def build(source: CountySource, unit: OrgUnit, *, kind: str, closed_on: str) -> 
     previous, changes = _previous(source, path)
     county = source.county
     return {
-        "schema": 1,
-        "kind": kind,
-        "demo": source.is_demo,
+        **heads.of_payload(kind, is_demo=source.is_demo),
         "county": {"name": county.name, "code": source.codes.get(county.pk, "")},
         "unit": {"name": unit.name, "code": source.codes.get(unit.pk, ""), "level": unit.level},
-        "issuing_organ": f"中共{county.name}委组织部"
-        if county.name.endswith(("县", "市"))
-        else f"{county.name}委组织部",
+        "letterhead": source.letterheads.get(unit.pk),
         "period": period.code,
         "period_label": period.label,
         "closed_on": closed_on,

@@ -1,13 +1,17 @@
-"""Addresses of briefings."""
+"""Addresses of briefings and of documents on demand."""
 
 from django.urls import path
 
-from reports.web import views
+from reports.web import document_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.briefings, name="briefings"),
     path("close/<str:period>/", views.close, name="close"),
     path("progress/", views.progress, name="progress"),
-    path("<str:code>/<str:period>/<slug:kind>.pdf", views.download, name="download"),
+    path("make/", document_views.make, name="make"),
+    path("making/<int:snapshot_id>/", document_views.making, name="making"),
+    path("<str:code>/<str:period>.zip", document_views.archive, name="archive"),
+    path("<str:code>/<str:period>/<slug:kind>.pdf", document_views.download, name="download"),
+    path("<str:code>/<str:period>/<slug:kind>/<int:object_id>.pdf", document_views.download, name="download-record"),
 ]

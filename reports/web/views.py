@@ -2,7 +2,6 @@
 
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import selectors as accounts
 from core.actors import Actor
 from core.errors import Forbidden, NotFound
 from core.periods import Period
 from reports import choices, selectors
-from reports.models import Document
-from reports.services import closing, issuing
+from reports.services import closing
 from teams import selectors as teams
 from teams.domain import workflow
 from teams.services import rounds
@@ -46,15 +45,25 @@ def briefings(request: HttpRequest) -> HttpResponse:
         }
         for document in selectors.documents(actor)
     ]
-    periods = [
-        {"period": Period.parse(code), "rows": list(group)}
-        for code, group in groupby(rows, key=lambda row: row["document"].period)
-    ]
+    periods = []
+    for code, group in groupby(rows, key=lambda row: row["document"].period):
+        listed = list(group)
+        periods.append({"period": Period.parse(code), "rows": listed, "top": _top(actor, listed)})
     return render(
         request,
         "reports/briefings.html",
         {"periods": periods, "progress": selectors.progress(actor), "closable": _closable(actor)},
     )
+
+
+def _top(actor: Actor, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what may be done with a period's briefings as a whole: the reader's highest unit, and whether it has a roll."""
+    first = rows[0]
+    unit = first["document"].unit
+    return {
+        "unit": unit, "code": first["code"], "many": len(rows) > 1, "may_make": unit.level in ("county", "township"),
+        "lists": actor.can("list.view", unit.path),
+    }  # fmt: skip
 
 
 def _closable(actor: Actor) -> list[dict[str, Any]]:
@@ -85,33 +94,14 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
 @login_required
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
-    """Return the progress bars alone, for the page to renew itself."""
-    actor = _reader(request)
-    return render(request, "reports/_progress.html", {"progress": selectors.progress(actor)})
+    """Return the progress bars alone, for the page to renew itself.
 
-
-@login_required
-@require_GET
-def download(request: HttpRequest, code: str, period: str, kind: str) -> HttpResponse:
-    """Return one document."""
+    The desk asks by htmx: it gets the foremost one, and loads itself anew once nothing runs.
+    """
     actor = _reader(request)
-    if kind not in choices.KINDS:
-        raise NotFound
-    unit = accounts.unit_by_code(code, actor.scope("briefing.view"))
-    document = (
-        Document.objects.within(actor.scope("briefing.view"))
-        .select_related("unit", "snapshot")
-        .filter(unit=unit, period=Period.parse(period).code, kind=kind)
-        .first()
-    )
-    if document is None:
-        raise NotFound(_("This briefing has not been made yet, or it is outside your area."))
-    content = issuing.content_of(document)
-    issuing.downloaded(actor=actor, document=document)
-    name = f"{unit.name}{document.snapshot.payload['period_label']}星级评定情况.pdf"
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{kind}-{code}-{period}.pdf\"; filename*=UTF-8''{quote(name)}"
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    found = selectors.progress(actor)
+    if request.htmx:  # type: ignore[attr-defined]
+        if not any(batch.running for batch in found):
+            return HttpResponseClientRefresh()
+        found = selectors.foremost(found)
+    return render(request, "reports/_progress.html", {"progress": found})

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from reports.documents import quarter_summary, tables, text, township_summary
+from reports.documents import pairing_list, quarter_summary, tables, text, township_summary
+from reports.documents.frame import Frame
 from reports.documents.layout import Heading, Issue, Paragraph, Roll, Table
 from tests.reports.documents import payloads
 
@@ -248,3 +249,24 @@ def test_sheets_hold_the_printed_tables_as_exact_numbers():
     for sheet in made:
         assert all(len(row) == len(sheet.header) == len(sheet.forms) for row in sheet.rows)
         assert not any(isinstance(value, float) for row in sheet.rows for value in row)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"), [("角什科贡麻牧委会", "布仁巴雅尔"), ("红山村", "阿依古丽·努尔兰别克"), ("河东村", "王伟")]
+)
+def test_in_the_list_of_pairs_neither_long_villages_nor_long_names_are_broken(unit: str, name: str):
+    row = {
+        "unit": unit,
+        "name": name,
+        "team": f"{unit}社会治理队",
+        "mentor": "程文",
+        "post": "乡镇党委副书记",
+        "since": "2025-10-28",
+    }
+    payload = {
+        "unit": {"name": "刚察县", "level": "county"}, "county": "刚察县", "period_label": "2025年第四季度",
+        "demo": True, "verify_at": "", "people": [row, {**row, "name": "王伟"}],
+    }  # fmt: skip
+    made = pairing_list.build(payload, frame=Frame(payloads.DIGEST, 1, "2026-01-05"))
+    table = next(block for block in made.blocks if isinstance(block, Table))
+    assert all(not line.placed for part in table.parts for line in part.body), "a row of one line has nothing placed"

@@ -21,8 +21,8 @@ from tests.reports.documents import payloads
 
 MM = 72 / 25.4
 TOP, BOTTOM, WIDTH = 37 * MM, (37 + 225) * MM, 156 * MM
-# The names inside the font files that the families of the style sheet lead to.
-FANGSONG, KAITI, HEITI, SONG = "FandolFang", "LXGW-WenKai", "Noto-Sans-CJK-SC", "Noto-Serif-CJK-SC"
+# The names inside the fonts of pages.
+FANGSONG, KAITI, HEITI, SONG, TITLE = (name.replace(" ", "-") for name in native.FONT_FILES)
 ROOT = Path(__file__).resolve().parents[3]
 CLOSING = "，。、；：？！）》」』】…”％%"
 
@@ -234,7 +234,7 @@ def test_every_font_is_embedded_and_ours(county_pdf):
             described = inner["/FontDescriptor"].get_object()
             assert {"/FontFile2", "/FontFile3"} & set(described)
             fonts.add(inner["/BaseFont"].partition("+")[2])
-    assert fonts == {FANGSONG, KAITI, HEITI, SONG, f"{SONG}-Bold"}
+    assert fonts == {FANGSONG, KAITI, HEITI, SONG, TITLE}
 
 
 def test_no_character_of_a_rare_name_is_an_empty_box(county_pdf):
@@ -275,6 +275,7 @@ if len(sys.argv) > 1:
     native.FONTCONFIG_FILE = native.FONTS / "fonts.conf"
     native.FONTCONFIG_FILE.write_text(listed, encoding="utf-8")
     native.FONT_FILES = {name: native.FONTS / path.name for name, path in native.FONT_FILES.items()}
+    native.WHOLE_FONT_FILES = {name: native.FONTS / path.name for name, path in native.WHOLE_FONT_FILES.items()}
 import django
 from django.conf import settings
 backend = "django.template.backends.django.DjangoTemplates"
@@ -302,7 +303,7 @@ def test_another_process_and_another_folder_make_the_same_bytes(township_pdf, tm
     assert elsewhere("1", tmp_path) == digest
     fonts = tmp_path / "fonts"
     fonts.mkdir()
-    for path in (*native.FONT_FILES.values(), *native.BOLD_FONT_FILES.values()):
+    for path in (native.FONT_FILES | native.WHOLE_FONT_FILES | native.BOLD_FONT_FILES).values():
         shutil.copy(path, fonts / path.name)
     assert elsewhere("2", tmp_path, str(fonts)) == digest
     assert str(ROOT).encode() not in township_pdf

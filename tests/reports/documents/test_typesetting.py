@@ -16,7 +16,7 @@ def spacing(line) -> int:
 
 
 def width(line) -> int:
-    return sum(advance(c) * 16 for c in line.text) + spacing(line) * len(line.text)
+    return typesetting.width(line.text) * 16 + spacing(line) * len(line.text)
 
 
 @pytest.mark.parametrize("cut", range(0, 40, 3))

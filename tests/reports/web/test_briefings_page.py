@@ -5,7 +5,6 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 
 from core.models import Job
 from reports.models import Document, Snapshot
@@ -82,17 +81,33 @@ def test_without_a_document_the_page_says_when_there_will_be_one(world: World, a
     assert 'class="empty card"' in page.content.decode()
 
 
-def job(world: World, path: str, state: str) -> None:
-    Job.objects.create(
-        kind="make-document", path=path, unit_name=world.units[path].name, period="2025Q4", key=f"{path}", state=state,
-        due_at=timezone.now(), created_at=timezone.now(),
-    )  # fmt: skip
+def batch(world: World, *parts: tuple[str, tuple[str, ...]]) -> None:
+    """Put the batch of a close in place: jobs, each with its state and the units whose summaries it makes."""
+    whole = Job.objects.create(
+        kind="star-summaries", path="0001", key="whole", state=Job.RUNNING, due_at=NOW, created_at=NOW, lease_until=NOW
+    )
+    for state, paths in parts:
+        keys = []
+        for path in paths:
+            kind = "quarter-summary" if path == "0001" else "township-summary"
+            found = Snapshot.objects.filter(unit=world.units[path], kind=kind, period="2025Q4").first()
+            keys.append(
+                (
+                    found
+                    or Snapshot.objects.create(
+                        unit=world.units[path], kind=kind, period="2025Q4", payload={}, taken_at=NOW
+                    )
+                ).pk
+            )
+        Job.objects.create(
+            kind="make-document", path="0001", unit_name="x", period="2025Q4", key="-".join(paths), state=state, parent=whole,
+            due_at=NOW, created_at=NOW, arguments={"snapshots": keys},
+        )  # fmt: skip
 
 
-def test_documents_in_the_making_are_counted_and_the_page_renews_itself(world: World, as_user) -> None:
-    job(world, "0001", Job.DONE)
-    job(world, "00010001", Job.QUEUED)
-    job(world, "00010002", Job.QUEUED)
+def test_documents_in_the_making_are_counted_one_by_one_and_the_page_renews_itself(world: World, as_user) -> None:
+    document(world, "0001", "quarter-summary", "2025Q4")
+    batch(world, (Job.DONE, ("0001",)), (Job.QUEUED, ("00010001", "00010002")))
     client = as_user("county")
     page = client.get("/briefings/").content.decode()
     assert '<progress max="3" value="1">' in page
@@ -103,8 +118,23 @@ def test_documents_in_the_making_are_counted_and_the_page_renews_itself(world: W
     assert "<html" not in part
 
 
+def test_a_township_sees_how_far_its_own_document_is_though_one_job_makes_several(world: World, as_user) -> None:
+    batch(world, (Job.QUEUED, ("00010001", "00010002")))
+    assert '<progress max="1" value="0">' in as_user("township").get("/briefings/").content.decode()
+    assert "<progress" not in as_user("stranger").get("/briefings/").content.decode()
+
+
+def test_documents_of_a_failed_job_are_told_and_those_it_had_made_are_not_among_them(world: World, as_user) -> None:
+    document(world, "00010001", "township-summary", "2025Q4")
+    batch(world, (Job.FAILED, ("00010001", "00010002")))
+    page = as_user("county").get("/briefings/").content.decode()
+    assert '<progress max="2" value="1">' in page
+    assert "data-running" not in page
+    assert 'class="bad"' in page
+
+
 def test_a_page_with_nothing_in_the_making_stands_still(world: World, documents, as_user) -> None:
-    job(world, "0001", Job.DONE)
+    batch(world, (Job.DONE, ("0001",)))
     page = as_user("county").get("/briefings/").content.decode()
     assert "refresh" not in page
     assert "<progress" not in page
@@ -113,3 +143,17 @@ def test_a_page_with_nothing_in_the_making_stands_still(world: World, documents,
 def test_the_desk_of_a_superior_leads_to_the_newest_briefing(world: World, documents, as_user) -> None:
     page = as_user("superior").get("/").content.decode()
     assert pdf_links(page) == [reverse("reports:download", args=["990101", "2025Q4", "quarter-summary"])]
+
+
+def test_the_desk_loads_itself_anew_once_nothing_is_being_made(world: World, as_user) -> None:
+    client, part = as_user("county"), {"hx-request": "true"}
+    batch(world, (Job.QUEUED, ("0001",)))
+    page = client.get("/").content.decode()
+    assert f'hx-get="{reverse("reports:progress")}"' in page
+    assert "htmx-2.min.js" in page
+    answer = client.get(reverse("reports:progress"), headers=part)
+    assert "HX-Refresh" not in answer.headers
+    assert "data-running" in answer.content.decode()
+    Job.objects.filter(kind="make-document").update(state=Job.FAILED)
+    assert client.get(reverse("reports:progress"), headers=part).headers["HX-Refresh"] == "true"
+    assert "htmx-2.min.js" not in client.get("/").content.decode(), "what failed is shown and asked for no more"
