@@ -1,12 +1,11 @@
 """Takes the guides' pictures anew from a demo county just loaded: python docs/guides/pictures.py http://127.0.0.1:8000 PASSWORD.
 
-Needs `make test` once (the browser), and a data folder of its own: a roster is uploaded, the next year's scheme
-adopted, its first quarter opened.
+Needs `make test` once (the browser), and a data folder of its own: a roster is uploaded, a reminder sent, documents made.
 """
 
 import io
-import os
-import shutil
+import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,10 +15,14 @@ from pathlib import Path
 import xlsxwriter
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from pypdf import PdfReader
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.chromium import ARGUMENTS, chinese_fonts, program
 
 IMAGES = Path(__file__).with_name("images")
-FONTS = Path(__file__).resolve().parents[2] / ".local" / "fontconfig" / "fonts.conf"
 SITE, PASSWORD = sys.argv[1].rstrip("/"), sys.argv[2]
+QUARTER, QUARTER_NAME = "2025Q4", "2025年第四季度"
 PC, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=375, height=667)
 COLOURS = 64
 
@@ -74,10 +77,9 @@ def closed_year(page: Page) -> None:
     at(page, "/teams/admissions/?state=reviewed").locator("main table th a").first.click()
     page.wait_for_load_state("networkidle")
     keep(page, "admission", 640)
-    keep(at(page, "/teams/"), "outcome", 560, start="#stars-title")
+    keep(at(page, f"/teams/?period={QUARTER}"), "outcome", 560, start="#stars-title")
     keep(at(page, "/teams/targets/?year=2025"), "targets", 640)
     keep(at(page, "/teams/annual/?year=2025"), "annual", 640)
-    keep(at(page, "/briefings/"), "briefings", 640)
 
 
 def roster(page: Page) -> None:
@@ -113,62 +115,149 @@ def roster(page: Page) -> None:
 
 
 def scheme(page: Page) -> None:
-    """Compare and simulate the next year's draft, then adopt it."""
+    """Compare and simulate the draft of the year after."""
     at(page, "/admin/teams/starscheme/?state=draft").locator("#result_list tbody th a").first.click()
     page.wait_for_load_state("networkidle")
     draft = page.url.removeprefix(SITE).partition("change/")[0]
     keep(at(page, f"{draft}compare/"), "scheme-compare")
     at(page, f"{draft}simulate/")
-    quarter = page.locator("select[name=quarter] option[value]:not([value=''])").first.get_attribute("value")
+    quarter = page.locator("select[name=quarter] option", has_text=QUARTER_NAME).first.get_attribute("value")
     keep(at(page, f"{draft}simulate/?quarter={quarter}"), "scheme-simulate")
-    at(page, f"{draft}adopt/").click("button[name=_do]")
-    page.wait_for_load_state("networkidle")
 
 
-def open_quarter(page: Page) -> None:
-    """Open the first quarter of the year after the newest closed one."""
-    newest = max(row["period"] for row in page.request.get(f"{SITE}/api/v1/rounds/").json()["results"])
-    at(page, "/admin/teams/round/add/")
-    page.fill("input[name=period]", f"{int(newest[:4]) + 1}Q1")
-    page.click("button[name=_save]")
+def made(page: Page, label: str) -> bytes:
+    """Press the button that makes a document, wait until it is made, and return it."""
+    page.get_by_role("button", name=label).first.click()
+    link = page.locator("a.button.primary[href$='.pdf']")
+    link.wait_for(timeout=60_000)
+    return page.request.get(SITE + str(link.get_attribute("href"))).body()
+
+
+def paper(content: bytes, name: str) -> None:
+    """Write the first page of a document as a picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "paper.pdf").write_bytes(content)
+        subprocess.run(
+            ["pdftoppm", "-r", "60", "-f", "1", "-l", "1", "-singlefile", "-png", "paper.pdf", "paper"],
+            cwd=folder,
+            check=True,
+        )
+        picture = Image.open(Path(folder) / "paper.png").convert("RGB")
+    small = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small.save(IMAGES / f"{name}.png", optimize=True)
+
+
+def proof(content: bytes) -> str:
+    """Return the code that a document prints at its end."""
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[-2:])
+    found = re.search(r"(?:[0-9a-f]{4}\s+){15}[0-9a-f]{4}", text)
+    assert found, "the document prints no code"
+    return "".join(found[0].split())
+
+
+def secretary(page: Page) -> None:
+    """Take a sheet that is being scored, and an activity that is being entered."""
+    keep(page, "desk-village")
+    at(page, "/teams/sheets/?state=draft").locator("main table th a").first.click()
     page.wait_for_load_state("networkidle")
+    sheet = page.url.removeprefix(SITE)
+    page.locator("button[value=fill-previous]").first.click()
+    page.wait_for_timeout(3000)
+    keep(page, "sheet-phone")
+    at(page, "/teams/work/new/")
+    team = page.locator("main .chips a[href*='team=']")
+    if team.count():
+        team.first.click()
+        page.wait_for_load_state("networkidle")
+    keep(page, "work-phone")
+    paper(made(at(page, sheet), "空白评分表"), "paper-blank")
+
+
+def tickets_at_a_desk(page: Page) -> None:
+    """Take the figures of a year, and those by township with the chart of a rate."""
+    keep(at(page, "/tickets/figures/?period=2025"), "ticket-figures", 760)
+    keep(
+        at(page, "/tickets/figures/?period=2025&by=unit&measure=tickets.on-time-rate"),
+        "ticket-figures-by", 800, start="#by",
+    )  # fmt: skip
+
+
+def tickets_on_a_phone(page: Page) -> str:
+    """Take a secretary's board and a ticket; return the address of the village's page for residents."""
+    keep(at(page, "/tickets/"), "tickets-phone")
+    at(page, "/tickets/").locator("main table tbody th a").first.click()
+    page.wait_for_load_state("networkidle")
+    keep(page, "ticket-phone", 900, start="h1")
+    at(page, "/tickets/new/").locator("main a[href*='/tickets/poster/']").first.click()
+    page.wait_for_load_state("networkidle")
+    return str(page.locator("main a[href*='/p/']").first.get_attribute("href")).removeprefix(SITE)
+
+
+def resident(browser: Browser, address: str) -> None:
+    """File a matter as a resident does, and look it up."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = at(context.new_page(), address)
+    page.locator("select[name=what]").select_option(index=2)
+    page.fill("textarea[name=matter]", "咨询农机购置补贴，请讲解条件和材料")
+    page.fill("[name=place]", "党群服务中心")
+    keep(page, "resident-phone", 760, start="h1")
+    page.locator("#intake button:not([type=button])").last.click()
+    page.wait_for_selector(".code")
+    page.wait_for_load_state("networkidle")
+    keep(page, "receipt-phone", 760, start="h1")
+    code = "".join(page.locator(".code").inner_text().split())
+    keep(at(page, f"/track/{code}/"), "track-phone", 640, start="h1")
+    context.close()
 
 
 def main() -> None:
-    own = "".join(f"<include ignore_missing='yes'>{path}</include>" for path in ("/etc/fonts/fonts.conf", FONTS))
-    with tempfile.NamedTemporaryFile("w", suffix=".conf") as listed:
-        listed.write(f"<?xml version='1.0'?><fontconfig>{own}</fontconfig>")
-        listed.flush()
-        os.environ["FONTCONFIG_FILE"] = listed.name
+    with chinese_fonts():
         pictures()
 
 
 def pictures() -> None:
     """Take every picture, in the order in which the county moves on."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=program(), args=ARGUMENTS)
         with signed_in(browser, "county", PC) as page:
             closed_year(page)
             roster(page)
             scheme(page)
+        with signed_in(browser, "county", PC) as page:
+            tickets_at_a_desk(page)
+        with signed_in(browser, "township", PC) as page:
+            keep(at(page, "/tickets/"), "tickets-desk")
+            at(page, "/tickets/").locator("main table tbody th a").first.click()
+            page.wait_for_load_state("networkidle")
+            keep(page, "ticket-desk", 900, start="h1")
+        with signed_in(browser, "village", PHONE) as page:
+            entrance = tickets_on_a_phone(page)
+        resident(browser, entrance)
         with signed_in(browser, "sysadmin", PC) as page:
             keep(at(page, "/admin/accounts/user/"), "accounts", 640)
         with signed_in(browser, "member", PHONE) as page:
-            keep(page, "member")
-        with signed_in(browser, "county", PC) as page:
-            open_quarter(page)
+            keep(page, "member", 760, start="h2[id^='own']")
+            keep(at(page, "/teams/own/"), "member-points")
         with signed_in(browser, "township", PC) as page:
             at(page, "/teams/").locator("button.small[name=step]").first.click()
             page.wait_for_load_state("networkidle")
             keep(page, "quarter-township")
-        with signed_in(browser, "village", PHONE) as page:
-            keep(page, "desk-village")
-            at(page, "/teams/sheets/?state=draft").locator("main table th a").first.click()
+            at(page, "/teams/sheets/?state=scored").locator("main table th a").first.click()
             page.wait_for_load_state("networkidle")
-            keep(page, "sheet-phone")
+            page.locator("main h2 a[href*='/members/']").first.click()
+            page.wait_for_load_state("networkidle")
+            file = made(page, "一人一档")
+            paper(file, "paper-member")
+        with signed_in(browser, "township", PHONE) as page:
+            keep(at(page, "/teams/queue/"), "queue-phone")
+            keep(at(page, f"/verify/{proof(file)}/"), "verify-phone")
+        with signed_in(browser, "village", PHONE) as page:
+            secretary(page)
         with signed_in(browser, "county", PC) as page:
             keep(at(page, "/teams/"), "teams-overview")
+            while at(page, "/briefings/").locator("main progress").count():
+                page.wait_for_timeout(2000)  # its documents are still being made
+            keep(page, "briefings", 640)
         browser.close()
 
 

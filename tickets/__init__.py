@@ -1,0 +1,1 @@
+"""Demand tickets: what residents ask for, who has to answer, and until when."""
