@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-services lint bench messages lock
+.PHONY: help install install-dev run test test-services lint bench screens messages lock
 
 PYTHON := .venv/bin/python
 SETUP := config/install/setup.sh
@@ -39,6 +39,9 @@ lint: install-dev ## format, types, layers, templates, Django's own checks
 
 bench: install-dev ## measure
 	@$(PYTHON) -m benchmarks
+
+screens: install-dev ## look at every page as every role in a browser (ONLY=teams:sheet,teams:queue ROLE=village narrow it)
+	@$(PYTHON) -m tests.screens
 
 messages: install-dev ## collect the sentences to translate and compile (developers; needs gettext)
 	@command -v xgettext >/dev/null || { echo 'xgettext is missing. Run as root: apt-get install gettext'; exit 1; }

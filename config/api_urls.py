@@ -8,6 +8,8 @@ app_name = "api"
 urlpatterns = [
     path("", include("accounts.api.urls")),
     path("", include("teams.api.urls")),
+    path("", include("branches.api.urls")),
+    path("", include("tickets.api.urls")),
     path("schema/", views.ApiSchema.as_view(), name="schema"),
     path("docs/", views.api_docs, name="docs"),
 ]

@@ -36,6 +36,8 @@ class Environment:
     demo_password: str
     workers: int
     """Worker processes that `manage.py serve` starts."""
+    site_url: str
+    """Address at which the portal is reached from outside, without a slash at its end; documents print it."""
 
 
 def _integer(name: str, default: int, low: int, high: int) -> int:
@@ -56,11 +58,36 @@ def _url(name: str, schemes: tuple[str, ...]) -> str:
     return raw
 
 
+def _site_url(port: int) -> str:
+    raw = _reader.str("BAOLEI_SITE_URL", default="").strip().rstrip("/")
+    if not raw:
+        return f"http://127.0.0.1:{port}"
+    try:
+        parts = urlsplit(raw)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if (
+        not host
+        or parts.scheme not in ("http", "https")
+        or parts.path
+        or parts.query
+        or parts.fragment
+        or len(raw) > 80
+    ):
+        raise ImproperlyConfigured(
+            f"BAOLEI_SITE_URL={raw!r} is not the address of a portal. Give scheme and host, as https://portal.example.gov.cn, "
+            f"without a path and in at most 80 characters."
+        )
+    return raw
+
+
 def read() -> Environment:
     """Return the operator's settings.
 
     :raises ImproperlyConfigured: a value is not of its kind; the message names variable and mend.
     """
+    port = _integer("PORT", 8000, 1, 65535)
     return Environment(
         data=Path(_reader.str("BAOLEI_DATA", default=str(ROOT / "var"))).expanduser().resolve(),
         database_url=_url("DATABASE_URL", ("postgres", "postgresql", "sqlite")),
@@ -68,9 +95,10 @@ def read() -> Environment:
         secret_key=_reader.str("BAOLEI_SECRET_KEY", default=""),
         allowed_hosts=tuple(_reader.list("BAOLEI_ALLOWED_HOSTS", default=[])),
         trusted_origins=tuple(_reader.list("BAOLEI_TRUSTED_ORIGINS", default=[])),
-        port=_integer("PORT", 8000, 1, 65535),
+        port=port,
         demo_password=_reader.str("DEMO_PASSWORD", default=""),
         workers=_integer("BAOLEI_WORKERS", 2, 1, 64),
+        site_url=_site_url(port),
     )
 
 

@@ -44,7 +44,7 @@ class Child:
         self.started = time.monotonic()
         parent = os.getpid()
         self.process = subprocess.Popen(
-            self.command, cwd=Path(__file__).resolve().parent.parent, preexec_fn=lambda: _die_with(parent)
+            self.command, cwd=Path(__file__).resolve().parent.parent, preexec_fn=lambda: die_with(parent)
         )
         logger.info("%s started, process %s", self.name, self.process.pid)
 
@@ -63,7 +63,8 @@ class Child:
         self.process, self.not_before = None, now + pause
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
+    """Let the kernel end this process when `parent` ends, however that comes; to be called in the new process."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)

@@ -17,16 +17,12 @@ from redis.exceptions import RedisError
 from rest_framework.authentication import SessionAuthentication
 
 from accounts import selectors as accounts
-from accounts.choices import ROLES
-from accounts.models import OrgUnit
+from config import design as design_page
+from config import desk as desks
 from core.api.access import Counted
 from core.errors import Forbidden
 from reports import selectors as reports
 from reports.choices import KINDS
-from teams import selectors as teams
-from teams.services import exits
-from teams.web import desk as team_desk
-from teams.web import people
 
 logger = logging.getLogger("baolei")
 
@@ -34,33 +30,30 @@ logger = logging.getLogger("baolei")
 @login_required
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """The desk: what the signed-in person can do here, by role."""
-    actor = request.actor  # type: ignore[attr-defined]
-    labels = dict(ROLES)
-    grants = [
-        {"role": labels[grant.role], "unit": unit}
-        for grant in actor.grants
-        for unit in OrgUnit.objects.filter(path=grant.path).values_list("name", flat=True)
-    ]
-    round_ = teams.rounds(actor.scope("round.view")).first() if actor.can("round.view") else None
+    """The desk: what waits for the signed-in person, what is late, what changed, by role."""
+    actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
+    found = desks.of(actor, request.user, timezone.localdate(now), now)
     newest = reports.documents(actor).first() if actor.can("briefing.view") else None
+    progress = reports.progress(actor) if actor.can("briefing.view") else []
     return render(
         request,
         "desk.html",
         {
-            "grants": grants,
-            "round": round_,
-            "waiting": team_desk.waiting(actor, round_) if round_ else [],
-            "own": team_desk.own_members(request.user),
-            "reminders": team_desk.reminders(actor, round_) if round_ else [],
-            "matters": people.waiting(actor, timezone.localdate()),
-            "own_exits": exits.own_proposals(actor),
-            "newest": newest,
-            "newest_title": KINDS[newest.kind] if newest else "",
+            "progress": reports.foremost(progress), "making": any(batch.running for batch in progress), "desk": found, "now": now,
+            "round": found.round, "own": found.own, "reminders": found.reminders,
+            "matters": found.matters, "newest": newest, "newest_title": KINDS[newest.kind] if newest else "",
             "newest_code": accounts.code_of(newest.unit) if newest else "",
-            "progress": reports.progress(actor) if actor.can("briefing.view") else [],
         },
-    )
+    )  # fmt: skip
+
+
+@login_required
+@require_GET
+def design(request: HttpRequest) -> HttpResponse:
+    """Show every component of the portal's pages in each state, in the light and in the dark."""
+    if not request.actor.can("unit.view") and not request.actor.can("admin.enter"):  # type: ignore[attr-defined]
+        raise Forbidden
+    return render(request, "design.html", design_page.context())
 
 
 class ApiSchema(Counted, SpectacularAPIView):

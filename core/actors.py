@@ -1,6 +1,6 @@
 """Actor: who does something, with the rights loaded once. Rights are asked here and nowhere else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from core.errors import Forbidden, NotFound
@@ -24,8 +24,6 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
-    own_members: frozenset[int] = field(default_factory=frozenset)
-    """Members of teams that this person is; such a person reads the own record and no other."""
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -59,3 +57,5 @@ class Actor:
 
 SYSTEM = Actor(user_id=None, name="SYSTEM", is_system=True)
 NOBODY = Actor(user_id=None, name="")
+RESIDENT = Actor(user_id=None, name="RESIDENT")
+"""Somebody without an account: the chain says so and no more."""

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
-from core import admin_words, jobs
+from core import admin_words, jobs, persons
 from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, actor_of, with_result
 from core.models import AuditEntry, Job
+from core.period_words import period_name
 
 admin_words.register_jobs(
     {
         "verify-chain": _("proving the audit chain"),
         "erase-results": _("erasing old results"),
+        "erase-drafts": _("erasing old drafts"),
         "export-list": _("export of a list"),
         "bulk-action": _("change of many records"),
     }
@@ -41,12 +43,21 @@ class JobAdmin(ScopedAdmin):
     """Jobs and their progress; a failed one can be started again."""
 
     view_action = "job.view"
-    list_display = ("kind_shown", "unit_name", "period", "shown_state", "progress", "starts", "requester", "created_at")
+    list_display = (
+        "kind_shown",
+        "unit_name",
+        "period_shown",
+        "shown_state",
+        "progress",
+        "starts",
+        "requester",
+        "created_at",
+    )
     list_filter = (("state", ChoicesDropdownFilter),)
     search_fields = ("unit_name", "period")
     actions = ("start_again", "cancel")
     fields = (
-        "kind_shown", "unit_name", "period", "state", "progress", "starts", "error", "requester", "created_at",
+        "kind_shown", "unit_name", "period_shown", "state", "progress", "starts", "error", "requester", "created_at",
         "started_at", "ended_at",
     )  # fmt: skip
     readonly_fields = fields
@@ -54,6 +65,10 @@ class JobAdmin(ScopedAdmin):
     @display(description=_("kind"), ordering="kind")
     def kind_shown(self, job: Job) -> str:
         return admin_words.job_label(job.kind)
+
+    @display(description=_("period"), ordering="period")
+    def period_shown(self, job: Job) -> str:
+        return period_name(job.period) if job.period else "—"
 
     @display(
         description=_("state"), ordering="state",
@@ -142,7 +157,7 @@ class AuditEntryAdmin(ScopedAdmin):
 
     @display(description=_("by"), ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
-        return admin_words.who(entry.actor_name)
+        return persons.called_and_account(entry.actor_name)
 
     @display(description=_("changes"))
     def changes_shown(self, entry: AuditEntry) -> str:

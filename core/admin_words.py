@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.actors import SYSTEM
+from core import indicators, persons
 from core.audit import CHANGED
 from core.models import AuditEntry, Job
 
@@ -89,7 +89,7 @@ def target_label(label_lower: str) -> str:
 
 def who(name: str) -> str:
     """Return the name of who did something; the system is named in the reader's language."""
-    return _("the system") if name == SYSTEM.name else name
+    return persons.called(name)
 
 
 def lines(entry: AuditEntry, name_of: Callable[[type[models.Model], int], str] | None = None) -> Iterator[Line]:
@@ -132,6 +132,8 @@ def _shown(field: Any, name: str, value: Any, name_of: Callable[[type[models.Mod
         return "—"
     if name in _POINTS and isinstance(value, int):
         return hundredths(value)
+    if isinstance(value, str) and indicators.exists(value):
+        return str(indicators.get(value).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field is not None and getattr(field, "choices", None):

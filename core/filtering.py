@@ -6,17 +6,19 @@ set's form; where a page has no place for the error, `narrowed` matches nothing.
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.querysets import subtree
 from core.scope import WIDTH
 
-__all__ = ["Choice", "Day", "Filters", "Key", "Period", "Subtree", "Year", "YesNo"]
+__all__ = ["Choice", "Day", "DayOfMoment", "Filters", "Key", "Period", "Subtree", "Year", "YesNo"]
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 YES_NO = (("yes", _("yes")), ("no", _("no")))
 
@@ -109,6 +111,17 @@ class Day(django_filters.DateFilter):
 
     def __init__(self, field_name: str, end: str, **kwargs: Any) -> None:
         super().__init__(field_name=field_name, lookup_expr="gte" if end == "from" else "lte", **kwargs)
+
+
+class DayOfMoment(Day):
+    """Rows whose moment lies on a day or later, or on it or earlier; days are those of the portal's time zone."""
+
+    def filter(self, rows: QuerySet, value: date | None) -> QuerySet:
+        if value is None:
+            return rows
+        upto = self.lookup_expr == "lte"
+        first = datetime.combine(value + timedelta(days=1) if upto else value, time(), timezone.get_default_timezone())
+        return rows.filter(**{f"{self.field_name}__{'lt' if upto else 'gte'}": first})
 
 
 class Filters(django_filters.FilterSet):

@@ -7,8 +7,9 @@ code; nothing computes a figure in a second place. A figure links to the rows be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from django.db.models import QuerySet
@@ -24,16 +25,32 @@ Values = Mapping[int, int]
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One row behind a figure as people read it: day, title, kind, and what it weighs in words."""
+
+    on: date
+    title: str
+    kind: StrOrPromise
+    weight: StrOrPromise = ""
+
+
+Facts = Mapping[int, Sequence[Fact]]
+"""Subject's primary key → the rows behind its value, oldest first."""
+
+
+@dataclass(frozen=True)
 class Indicator:
-    """A figure per subject: a member of a team, or a unit of the tree (leaf values, summed up)."""
+    """A figure per subject: a member of a team, a Party organisation, or a unit of the tree (leaf values, summed up)."""
 
     code: str
     label: StrOrPromise
     unit: StrOrPromise
-    subject: Literal["member", "unit"]
+    subject: Literal["member", "unit", "branch"]
     query: Callable[[Scope, Period], Values]
     rows: Callable[[int, Period], QuerySet] | None = None
     """The rows behind one subject's value."""
+    rows_of: Callable[[Collection[int], Period], Facts] | None = None
+    """The rows behind the values of many subjects: one query, however many they are."""
     higher_is_better: bool = True
 
 
@@ -76,6 +93,13 @@ def exists(code: str) -> bool:
 def of(subject: str) -> tuple[Indicator, ...]:
     """Return all indicators of a kind of subject, by code."""
     return tuple(i for _, i in sorted(_INDICATORS.items()) if i.subject == subject)
+
+
+def facts(codes: Collection[str], members: Collection[int], period: Period) -> dict[str, Facts]:
+    """Return the rows behind each of these figures; figures that stand on the same rows are read once."""
+    readers = {code: get(code).rows_of for code in codes if exists(code)}
+    read = {reader: reader(members, period) for reader in dict.fromkeys(readers.values()) if reader is not None}
+    return {code: read[reader] for code, reader in readers.items() if reader is not None}
 
 
 def ratios() -> tuple[Ratio, ...]:

@@ -33,10 +33,16 @@ Handler = Callable[["Claim"], None]
 _HANDLERS: dict[str, Handler] = {}
 URGENT = 5
 """Jobs up to this priority are sent at once; the higher the number, the later."""
+_PATIENCE = 20
+"""Seconds for which a batch gives way to a job that was sent and not taken yet."""
 
 
 class LostLease(Exception):
     """Another worker holds the row now; whatever was prepared here must not be written."""
+
+
+class GaveWay(Exception):
+    """The row was put back because something more urgent waits; what it has done so far stays."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,35 @@ class Claim:
         rows = Job.objects.filter(pk=self.job.pk, state=Job.RUNNING, lease_token=self.token)
         if not rows.update(done=min(done, total), total=max(total, 1), **kept):
             raise LostLease(self.job.pk)
+
+    def report_part(self, done: int) -> None:
+        """Count what a part of a batch has done so far, in the batch too; inside the transaction of the effect.
+
+        :raises LostLease: the lease went to another worker, so the transaction must roll back.
+        """
+        self.report(done, self.job.total)
+        if self.job.parent_id:
+            _count_part(self.job.parent_id, timezone.now())
+
+    def give_way(self, now: datetime) -> None:
+        """Put the row back if somebody waits for a more urgent one; long work asks between its parts.
+
+        The start does not count. A row that was sent long ago and that nobody took is lost with its worker and will be
+        sent again: work does not stand still for it.
+
+        :raises GaveWay: the row was put back; the work stops here.
+        :raises LostLease: the lease went to another worker.
+        """
+        urgent = Job.objects.filter(
+            Q(sent_at=None) | Q(sent_at__gte=now - timedelta(seconds=_PATIENCE)),
+            state=Job.QUEUED, due_at__lte=now, priority__lte=URGENT, priority__lt=self.job.priority,
+        )  # fmt: skip
+        if not urgent.exists():
+            return
+        rows = Job.objects.filter(pk=self.job.pk, state=Job.RUNNING, lease_token=self.token)
+        if not rows.update(state=Job.QUEUED, starts=F("starts") - 1, sent_at=None, lease_token="", lease_until=None):
+            raise LostLease(self.job.pk)
+        raise GaveWay(self.job.pk)
 
     def finish(self, **kept: Any) -> None:
         """End the row, with its result; to be called inside the transaction that writes the effect.
@@ -174,11 +209,11 @@ def whole(
 
 def _count_part(parent_id: int, now: datetime) -> None:
     parent = Job.objects.select_for_update().get(pk=parent_id)
-    states = list(Job.objects.filter(parent_id=parent_id).values_list("state", flat=True))
-    parent.done = min(sum(state == Job.DONE for state in states), parent.total)
-    open_parts = any(state in (Job.QUEUED, Job.RUNNING) for state in states)
+    parts = list(Job.objects.filter(parent_id=parent_id).values_list("state", "done"))
+    parent.done = min(sum(done for _state, done in parts), parent.total)
+    open_parts = any(state in (Job.QUEUED, Job.RUNNING) for state, _done in parts)
     if not open_parts and parent.state == Job.RUNNING:
-        parent.state = Job.DONE if parent.done == parent.total else Job.FAILED
+        parent.state = Job.DONE if all(state == Job.DONE for state, _done in parts) else Job.FAILED
         parent.ended_at = now
         parent.error = "" if parent.state == Job.DONE else _("Some parts failed.")
     elif open_parts:
@@ -246,6 +281,8 @@ def run(job_id: int) -> str:
     try:
         with _heartbeat(taken):
             _HANDLERS[taken.job.kind](taken)
+    except GaveWay:
+        return Job.QUEUED
     except LostLease:
         logger.warning("job %s: the lease went to another worker", job_id)
         return "skipped"

@@ -90,6 +90,47 @@ class Submission(models.Model):
         verbose_name_plural = _("submissions")
 
 
+class Attempt(models.Model):
+    """How often something that needs no account was tried from one place within an hour of the clock."""
+
+    key = models.CharField(max_length=64)
+    """A keyed digest of what was tried and from where: the address itself is not kept."""
+    since = models.DateTimeField()
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [models.UniqueConstraint(fields=["key", "since"], name="attempt_key_hour_once")]
+        indexes = [models.Index(fields=["since"], name="attempt_since")]
+
+
+class FormDraft(models.Model):
+    """What somebody has typed into a form and not sent yet: personal, seven days at the most, never audited by value."""
+
+    user_id = models.BigIntegerField()
+    form = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    body = models.JSONField(default=dict)
+    """The form's fields by name, as they would be posted."""
+    schema = models.CharField(max_length=40)
+    """What the form looked like; another one takes only the fields that are still there."""
+    version = models.BigIntegerField()
+    """The moment of saving in milliseconds; a device that has read an older one does not overwrite this one."""
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft of a form")
+        verbose_name_plural = _("drafts of forms")
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "form", "object_id"], name="form_draft_once"),
+        ]
+        indexes = [
+            models.Index(fields=["form", "object_id"], name="form_draft_object"),
+            models.Index(fields=["saved_at"], name="form_draft_saved_at"),
+        ]
+
+
 class Job(Scoped):
     """A task that takes longer than a request: state, progress and outbox in one row."""
 
@@ -192,8 +233,43 @@ class CalendarYear(models.Model):
         verbose_name_plural = _("published calendar years")
 
 
-class CalendarDay(models.Model):
+class CalendarNotice(Scoped):
+    """The nation's notice of a year as a county has entered it, before one has come with the portal.
+
+    A correction is a new edition; the one before stays with its days and is out of force.
+    """
+
+    scope_field = "region"
+
+    region = models.CharField(_("county's unit path"), max_length=60)
+    year = models.PositiveSmallIntegerField(_("year"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    source = models.CharField(_("notice"), max_length=200)
+    text = models.TextField(_("days as they were entered"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    entered_by = models.CharField(_("entered by"), max_length=150)
+    entered_at = models.DateTimeField(_("entered at"))
+    retired_at = models.DateTimeField(_("out of force since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar of a year")
+        verbose_name_plural = _("calendars of years")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "year", "edition"], name="calendar_notice_edition_once"),
+            models.UniqueConstraint(
+                fields=["region", "year"], condition=Q(retired_at__isnull=True), name="calendar_notice_one_in_force"
+            ),
+            models.CheckConstraint(condition=~Q(region=""), name="calendar_notice_has_county"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} · {self.source}"
+
+
+class CalendarDay(Scoped):
     """A day that is not what its weekday says: a day off in the week, or a working weekend day."""
+
+    scope_field = "region"
 
     NATIONAL = ""
 
@@ -202,12 +278,21 @@ class CalendarDay(models.Model):
     is_workday = models.BooleanField(_("is a working day"))
     name = models.CharField(_("name"), max_length=60)
     source = models.CharField(_("notice"), max_length=200, blank=True)
+    entered = models.ForeignKey(
+        CalendarNotice, models.PROTECT, null=True, blank=True, related_name="days", verbose_name=_("calendar of a year")
+    )
+    """The notice that a county has entered the day with; empty for the nation's own and for single regional days."""
 
     class Meta:
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
         constraints = [
-            models.UniqueConstraint(fields=["day", "region"], name="calendar_day_once_in_region"),
+            models.UniqueConstraint(
+                fields=["day", "region"], condition=Q(entered__isnull=True), name="calendar_day_once_in_region"
+            ),
+            models.UniqueConstraint(
+                fields=["entered", "day"], condition=Q(entered__isnull=False), name="calendar_day_once_in_notice"
+            ),
         ]
 
     def __str__(self) -> str:

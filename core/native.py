@@ -19,16 +19,42 @@ FONTCONFIG_FILE = LOCAL / "fontconfig" / "fonts.conf"
 SYSROOT = LOCAL / "sysroot"
 LOAD_ORDER = SYSROOT / "load-order"
 
-# The names that style sheets use, each with the file of its regular weight.
+# The families that pages are set in, each with its file: what official papers are written with.
 FONT_FILES: dict[str, Path] = {
-    "Baolei FangSong": FONTS / "FangSong.otf",
-    "Baolei KaiTi": FONTS / "KaiTi.ttf",
-    "Baolei HeiTi": FONTS / "HeiTi.otf",
-    "Baolei Song": FONTS / "Song.otf",
-    "Baolei Title": FONTS / "SongTitle.otf",
+    "Baolei FangSong": FONTS / "Paper-FangSong.otf",
+    "Baolei KaiTi": FONTS / "Paper-KaiTi.ttf",
+    "Baolei HeiTi": FONTS / "Paper-HeiTi.otf",
+    "Baolei Song": FONTS / "Paper-Song.otf",
+    "Baolei Title": FONTS / "Paper-Title.otf",
+}
+# The whole fonts behind them, for the characters that those lack.
+WHOLE_FONT_FILES: dict[str, Path] = {
+    "Baolei FangSong Whole": FONTS / "FangSong.otf",
+    "Baolei KaiTi Whole": FONTS / "KaiTi.ttf",
+    "Baolei HeiTi Whole": FONTS / "HeiTi.otf",
+    "Baolei Song Whole": FONTS / "Song.otf",
+    "Baolei Title Whole": FONTS / "SongTitle.otf",
 }
 # The one family that has a bold weight of its own.
-BOLD_FONT_FILES: dict[str, Path] = {"Baolei HeiTi": FONTS / "HeiTi-Bold.otf"}
+BOLD_FONT_FILES: dict[str, Path] = {"Baolei HeiTi Whole": FONTS / "HeiTi-Bold.otf"}
+
+# Spaces of the paper fonts and their widths in thousandths of the size. Unicode fixes the first five; the last three,
+# "thin", "punctuation" and "hair", are as narrow as columns need.
+SPACES: dict[str, int] = {
+    "\u2003": 1000,
+    "\u2002": 500,
+    "\u2004": 333,
+    "\u2005": 250,
+    "\u2006": 167,
+    "\u2009": 125,
+    "\u2008": 60,
+    "\u200a": 20,
+}
+# How far a Han character stands from a letter or digit beside it, in thousandths of the size. From 80 on, programs that
+# read a PDF take the gap for a space, and what is copied or searched has spaces that nobody wrote.
+GAP = 60
+# What may end a figure and stands apart from Han characters too.
+WESTERN_END = "%‰℃°"
 
 # What WeasyPrint loads, by the names that the libraries themselves carry on Linux.
 LIBRARIES = (
@@ -52,12 +78,17 @@ def _(message: str) -> str:
 
 
 _MISSING_FONT: dict[Path, str] = {
-    FONT_FILES["Baolei FangSong"]: _("The font FangSong (仿宋) is missing or damaged. Run: make install"),
-    FONT_FILES["Baolei KaiTi"]: _("The font KaiTi (楷体) is missing or damaged. Run: make install"),
-    FONT_FILES["Baolei HeiTi"]: _("The font HeiTi (黑体) is missing or damaged. Run: make install"),
-    BOLD_FONT_FILES["Baolei HeiTi"]: _("The bold font HeiTi (黑体) is missing or damaged. Run: make install"),
-    FONT_FILES["Baolei Song"]: _("The font Song (宋体) is missing or damaged. Run: make install"),
-    FONT_FILES["Baolei Title"]: _("The title font Song (标题宋) is missing or damaged. Run: make install"),
+    path: sentence
+    for family, sentence in (
+        ("FangSong", _("The font FangSong (仿宋) is missing or damaged. Run: make install")),
+        ("KaiTi", _("The font KaiTi (楷体) is missing or damaged. Run: make install")),
+        ("HeiTi", _("The font HeiTi (黑体) is missing or damaged. Run: make install")),
+        ("Song", _("The font Song (宋体) is missing or damaged. Run: make install")),
+        ("Title", _("The title font Song (标题宋) is missing or damaged. Run: make install")),
+    )
+    for path in (FONT_FILES[f"Baolei {family}"], WHOLE_FONT_FILES[f"Baolei {family} Whole"])
+} | {
+    BOLD_FONT_FILES["Baolei HeiTi Whole"]: _("The bold font HeiTi (黑体) is missing or damaged. Run: make install"),
 }
 _NO_FONT_LIST = _("The list of fonts is missing or was made for another folder. Run: make install")
 _NO_LIBRARIES = _("The libraries that lay out documents (Pango, HarfBuzz) are missing. Run: make install")
@@ -103,12 +134,27 @@ def missing_libraries() -> list[str]:
 
 def problems() -> list[str]:
     """Return what keeps this process from making documents, one sentence each."""
-    found = [sentence for path, sentence in _MISSING_FONT.items() if not _whole(path)]
+    found = list(dict.fromkeys(sentence for path, sentence in _MISSING_FONT.items() if not _whole(path)))
     if not _font_list_is_ours():
         found.append(_NO_FONT_LIST)
     if missing_libraries():
         found.append(_NO_LIBRARIES)
     return found
+
+
+def is_han(character: str) -> bool:
+    """Tell whether a character is an ideograph."""
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or character >= "\U00020000"
+        or character == "〇"
+    )
+
+
+def is_western(character: str) -> bool:
+    """Tell whether a character is a letter or digit of ASCII."""
+    return character.isascii() and character.isalnum()
 
 
 def _whole(font: Path) -> bool:

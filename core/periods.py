@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 
+CHINESE_NUMBERS = "一二三四"
+"""How quarters are counted, in documents and on pages: 第四季度, not 第4季度."""
 _PATTERN = re.compile(r"^(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2]))?$", re.ASCII)
 
 
@@ -89,7 +91,7 @@ class Period:
     def label(self) -> str:
         """The name printed in documents, which are Chinese."""
         if self.kind == "quarter":
-            return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+            return f"{self.year}年第{CHINESE_NUMBERS[self.number - 1]}季度"
         return f"{self.year}年{self.start.month}月" if self.kind == "month" else f"{self.year}年"
 
     @property

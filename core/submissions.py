@@ -21,6 +21,11 @@ def receipt(*, key: uuid.UUID, actor: Actor, form: str, body: Mapping[str, Any])
     return dict(found.receipt) if found is not None and same else None
 
 
+def is_used(key: uuid.UUID) -> bool:
+    """Tell whether a post with this key was accepted, whoever sent it and whatever it held."""
+    return Submission.objects.filter(pk=key).exists()
+
+
 def accept(
     *,
     key: uuid.UUID,

@@ -4,10 +4,10 @@ from itertools import islice
 from typing import Any
 
 from celery import shared_task
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from core import audit, exports, jobs, schedule, triggers
+from core import audit, drafts, exports, jobs, schedule, triggers
 from core.errors import DomainError
 
 
@@ -37,5 +37,14 @@ def erase_results(claim: jobs.Claim) -> None:
     claim.finish()
 
 
+@jobs.handler("erase-drafts")
+def erase_drafts(claim: jobs.Claim) -> None:
+    """Remove what people typed and did not send within seven days."""
+    with transaction.atomic():
+        claim.finish()
+        drafts.erase_old(timezone.now())
+
+
 schedule.daily("verify-chain", hour=2, minute=30)
 schedule.daily("erase-results", hour=3, minute=20)
+schedule.daily("erase-drafts", hour=3, minute=40)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -84,12 +85,24 @@ def fill(*, path: Path = SHIPPED) -> int:
     return len(days)
 
 
+def regions() -> frozenset[str]:
+    """Return the unit paths that have days of their own, or notices of years."""
+    return frozenset(CalendarDay.objects.exclude(region="").values_list("region", flat=True).distinct())
+
+
 def calendar_for(path: str = "") -> Calendar:
-    """Return the calendar in force for a unit: the nation's days, overruled by its region's."""
+    """Return the calendar in force for a unit: the nation's days, overruled by its region's.
+
+    A year that the county has entered counts as entered, also once another has come with the portal: what people have
+    counted by does not change under them. Days of the county's own overrule both.
+    """
     regions = [""] + [path[:end] for end in range(4, len(path) + 1, 4)]
-    rows = CalendarDay.objects.filter(region__in=regions)
-    ordered = sorted(rows, key=lambda row: len(row.region))
+    in_force = Q(entered__isnull=True) | Q(entered__retired_at__isnull=True)
+    rows = list(CalendarDay.objects.filter(in_force, region__in=regions).select_related("entered"))
+    own = {row.entered.year for row in rows if row.entered is not None}
+    counted = [row for row in rows if row.region or row.day.year not in own]
+    counted.sort(key=lambda row: (row.entered_id is None, len(row.region)) if row.region else (False, 0))
     return Calendar(
-        exceptions={row.day: (row.is_workday, row.name) for row in ordered},
-        years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
+        exceptions={row.day: (row.is_workday, row.name) for row in counted},
+        years=frozenset(CalendarYear.objects.values_list("year", flat=True)) | own,
     )

@@ -1,11 +1,14 @@
 """Figures of teams: what members did, how large teams are, how stars fall. All set-based."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Indicator, Ratio, Values, register
+from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
 from core.periods import Period
 from core.querysets import ScopedQuerySet
 from core.scope import Scope
@@ -73,18 +76,37 @@ def session_rows(member: int, period: Period) -> QuerySet:
     ).order_by("held_on", "pk")
 
 
-register(
-    Indicator("member.activities", _("activities taken part in"), COUNT, "member", member_activities, activity_rows)
-)
-register(Indicator("member.reach", _("people reached by own activities"), TIMES, "member", member_reach, activity_rows))
-register(
-    Indicator(
-        "member.training.sessions", _("training sessions attended"), COUNT, "member", member_sessions, session_rows
-    )
-)
-register(
-    Indicator("member.training.minutes", _("minutes of training"), _("minutes"), "member", member_minutes, session_rows)
-)
+def activity_facts(members: Collection[int], period: Period) -> Facts:
+    rows = ActivityMember.objects.filter(
+        member__in=members, activity__held_on__gte=period.start, activity__held_on__lt=period.end
+    ).select_related("activity")
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for row in rows.order_by("activity__held_on", "activity_id"):
+        held = row.activity
+        weight = gettext("%(n)s person-times") % {"n": held.reach}
+        found[row.member_id].append(Fact(held.held_on, held.title, held.get_kind_display(), weight))
+    return found
+
+
+def session_facts(members: Collection[int], period: Period) -> Facts:
+    rows = TrainingAttendance.objects.filter(
+        member__in=members, session__held_on__gte=period.start, session__held_on__lt=period.end
+    ).select_related("session")
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for row in rows.order_by("session__held_on", "session_id"):
+        held = row.session
+        weight = gettext("%(n)s minutes") % {"n": held.minutes}
+        found[row.member_id].append(Fact(held.held_on, held.title, held.get_tier_display(), weight))
+    return found
+
+
+for code, label, unit, query, rows, rows_of in (
+    ("member.activities", _("activities taken part in"), COUNT, member_activities, activity_rows, activity_facts),
+    ("member.reach", _("people reached by own activities"), TIMES, member_reach, activity_rows, activity_facts),
+    ("member.training.sessions", _("training sessions attended"), COUNT, member_sessions, session_rows, session_facts),
+    ("member.training.minutes", _("minutes of training"), _("minutes"), member_minutes, session_rows, session_facts),
+):
+    register(Indicator(code, label, unit, "member", query, rows, rows_of))
 
 
 def in_post(scope: Scope, period: Period) -> ScopedQuerySet:

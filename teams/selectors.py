@@ -176,6 +176,11 @@ def items_of(scheme_id: int) -> list[StarItem]:
     return list(StarItem.objects.filter(scheme_id=scheme_id).order_by("order"))
 
 
+def scheme_of(scheme_id: int) -> StarScheme:
+    """Return a scheme with its items and levels."""
+    return StarScheme.objects.prefetch_related("items", "levels").get(pk=scheme_id)
+
+
 def owed(round_: Round, scope: Scope, today: date) -> dict[str, list[workflow.Owed]]:
     """Return, by the unit's path, the steps that units (handing in) and townships (reviewing) of the scope owe."""
     if round_.state != workflow.OPEN:

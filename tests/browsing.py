@@ -21,6 +21,18 @@ def signed_in(browser: Browser, site: str, username: str, viewport: dict[str, in
     return page
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page and wait until that page is there: a click alone does not wait for it."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def press(page: Page, value: str, name: str = "do") -> None:
+    """Press the button of a step and look at the page that answers."""
+    follow(page, f"main button[name={name}][value='{value}']")
+    fits(page)
+
+
 def fits(page: Page) -> None:
     """Check that a page does not scroll sideways and that its scripts had no trouble."""
     width = page.evaluate("document.documentElement.scrollWidth")

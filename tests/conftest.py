@@ -3,16 +3,40 @@
 import pytest
 from django.test import Client
 
+from tests.keeping import kept
 from tests.lifting import lift_for_flush
 from tests.world import World, make_world, sign_in
 
 lift_for_flush()
 
+HEAVY = (
+    "tests/concurrency/test_worker_kills.py",
+    "tests/permissions/test_access_matrix.py",
+    "tests/permissions/test_access_of_lists.py",
+    "tests/permissions/test_posts_with_foreign_keys.py",
+    "tests/permissions/test_planted_leaks.py",
+    "tests/config/test_demo.py",
+    "tests/config/test_demo_tickets.py",
+    "tests/journeys/",
+    "tests/concurrency/",
+    "tests/config/",
+    "tests/reports/",
+)
+"""What takes longest for a file, longest first."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let workers begin with the heaviest files, so that none has a long one before it when the other is done."""
+    if hasattr(config, "workerinput"):
+        items.sort(
+            key=lambda item: next((n for n, start in enumerate(HEAVY) if item.nodeid.startswith(start)), len(HEAVY))
+        )
+
 
 @pytest.fixture
 def world(db: None) -> World:
     """Return the small county of `tests.world`."""
-    return make_world()
+    return kept("world", make_world)
 
 
 @pytest.fixture

@@ -29,36 +29,81 @@ _READ_TEAMS = {
 }  # fmt: skip
 _WRITE_TEAMS = {"team.change", "person.change", "activity.change", "training.change"}
 
+_READ_TICKETS = {"ticket.view", "project.view"}
+_WORK_TICKETS = {
+    "ticket.file", "ticket.dispatch", "ticket.claim", "ticket.handle", "ticket.escalate", "ticket.follow", "ticket.cancel",
+    "project.change",
+}  # fmt: skip
+_READ_BRANCHES = {
+    "branch.view",
+    "meeting.view",
+    "term.view",
+    "standard.view",
+    "grading.view",
+    "site.view",
+    "rectification.view",
+}
+_WORK_BRANCHES = {"branch.report", "meeting.record", "election.run", "grading.assess", "rectification.report"}
+"""What a secretary does for the own organisation: counts and posts, meetings, elections, the self-assessment."""
+_LEAD_BRANCHES = {
+    "branch.change", "meeting.exempt", "term.approve", "grading.review", "rectification.change", "branch.import",
+}  # fmt: skip
+_RULE_BRANCHES = {"meeting.set-up", "standard.change", "grading.run", "grading.verify", "grading.answer", "site.change"}
+
+_LEAD_TICKETS = {"ticket.whistle", "ticket.approve", "ticket.supervise"}
+
 ACTIONS: dict[Role, frozenset[str]] = {
     Role.COUNTY: frozenset(
         _READ_TEAMS
         | _WRITE_TEAMS
+        | _READ_TICKETS
+        | _WORK_TICKETS
+        | _LEAD_TICKETS
+        | _READ_BRANCHES
+        | _WORK_BRANCHES
+        | _LEAD_BRANCHES
+        | _RULE_BRANCHES
         | {
-            "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
+            "ticket.set-up", "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
             "job.view", "job.manage", "roster.import", "admission.recommend", "admission.review", "admission.verify",
             "exit.propose", "exit.decide", "exit.answer", "objection.raise", "objection.answer", "reminder.send",
-            "list.act", "api.read",
+            "list.act", "api.read", "letterhead.view", "letterhead.change",
         }
     ),
     Role.TOWNSHIP: frozenset(
         _READ_TEAMS
         | _WRITE_TEAMS
+        | _READ_TICKETS
+        | _WORK_TICKETS
+        | _LEAD_TICKETS
+        | _READ_BRANCHES
+        | _WORK_BRANCHES
+        | _LEAD_BRANCHES
         | {
             "admin.enter", "sheet.score", "sheet.review", "job.view", "roster.import", "admission.recommend",
             "admission.review", "exit.propose", "exit.decide", "objection.raise", "reminder.send", "list.act",
-            "api.read",
+            "api.read", "letterhead.view", "letterhead.change",
         }
     ),
     Role.VILLAGE: frozenset(
         (_READ_TEAMS - {"briefing.view"})
+        | _READ_TICKETS
+        | _WORK_TICKETS
+        | _READ_BRANCHES
+        | _WORK_BRANCHES
+        | {"ticket.approve"}
         | {"activity.change", "training.change", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
     ),
-    Role.MEMBER: frozenset({"own.view"}),
-    Role.DEPARTMENT: frozenset({"unit.view"}),
+    Role.MEMBER: frozenset({"own.view", "ticket.own"}),
+    Role.DEPARTMENT: frozenset({"unit.view", "ticket.handle"}),
     Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
     Role.INTEGRATION: frozenset(
-        {"api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view"}
+        {
+            "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view",
+            "ticket.view", "ticket.file", "ticket.dispatch", "ticket.handle", "branch.view", "meeting.view", "term.view",
+            "grading.view",
+        }
     ),
     Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),
     Role.SECADMIN: frozenset({"admin.enter", "unit.view", "user.view", "grant.view", "grant.change", "token.view", "token.change"}),

@@ -26,18 +26,24 @@ def began(*, user: User, session_key: str, address: str | None) -> int:
         return _end(surplus)
 
 
-def alive(user: User, session_key: str) -> bool:
-    """Tell whether the session is open and not idle for too long; note that it was seen."""
+def left(user: User, session_key: str) -> int:
+    """Return the seconds that the session has at the least if nothing more is asked; 0 once it is over.
+
+    Note that it was seen, once a minute at the most.
+    """
     now = timezone.now()
     row = OpenSession.objects.filter(user=user, session_key=session_key).first()
     if row is None:
-        return False
-    if now - row.seen_at > timedelta(minutes=settings.SESSION_IDLE_MINUTES):
+        return 0
+    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    if now - row.seen_at > idle:
         _end([session_key])
-        return False
+        return 0
     if now - row.seen_at > _SEEN_EVERY:
         OpenSession.objects.filter(pk=row.pk).update(seen_at=now)
-    return True
+        row.seen_at = now
+    whole = row.began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return max(int((min(row.seen_at + idle, whole) - now).total_seconds()), 1)
 
 
 def ended(session_key: str) -> None:

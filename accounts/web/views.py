@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from accounts.backends import actor
+from accounts.forms import NewPasswordForm, SignInForm
 from accounts.models import User
 from accounts.services import sessions, users
-from accounts.web.forms import NewPasswordForm, SignInForm
-from core import audit
+from core import audit, errors_web
 from core.errors import DomainError
 from core.errors_web import page
 
@@ -35,7 +36,19 @@ class SignIn(LoginView):
             user=user, session_key=self.request.session.session_key or "", address=self.request.META.get("REMOTE_ADDR")
         )
         _noted(user, "session.began")
+        typed = self._typed()
+        if typed is not None and typed.is_whole and typed.user_id in (0, user.pk):
+            self.request.actor = actor(user)  # type: ignore[attr-defined]
+            return errors_web.again(self.request, typed, actor(user))
         return response
+
+    def _typed(self) -> errors_web.Typed | None:
+        """Return the form that somebody was filling in when the session ended."""
+        return errors_web.unpack(self.request.POST.get("kept", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        typed = self._typed()
+        return super().get_context_data(typed=typed, shown=typed.shown(None) if typed else [], **kwargs)
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         name = str(form.data.get("username", ""))[:60]
@@ -55,6 +68,13 @@ class SignOut(LogoutView):
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+@login_required
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """Tell how many seconds the session has at the least; asking is a request like any other and extends it."""
+    return JsonResponse({"portal": errors_web.PORTAL, "left": request.session_left})  # type: ignore[attr-defined]
 
 
 def _noted(user: User, action: str, result: str = "done") -> None:

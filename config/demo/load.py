@@ -4,16 +4,31 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.domain.roles import Role
 from accounts.models import OrgUnit, User
 from accounts.services import grants, users
-from config.demo import exits, follow_up, quarters, roster, work
+from config.demo import (
+    branches,
+    branches_elections,
+    branches_grading,
+    branches_meetings,
+    exits,
+    follow_up,
+    letterheads,
+    quarters,
+    roster,
+    tickets,
+    tickets_open,
+    work,
+)
 from config.demo.people import Names
 from config.demo.profiles import PROFILES, SEASONS, Profile
 from config.demo.roster import Person
@@ -65,8 +80,10 @@ def password() -> str:
         ) from error
 
 
-def load(county: str, *, scale: int = 1, seed: int = 1) -> Loaded:
+def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = None) -> Loaded:
     """Load a demo county; loading the same again changes nothing but the accounts' password.
+
+    The open tickets are as old as they are at `now`.
 
     :raises DomainError: settings refuse demo accounts, or the county or scale is unknown.
     :raises Conflict: another demo county, or real data, is in this installation.
@@ -104,11 +121,18 @@ def load(county: str, *, scale: int = 1, seed: int = 1) -> Loaded:
         root = roster.tree(profile, names, scale)
         chosen = roster.kinds(profile, root)
         people = roster.teams_and_members(profile, rng, names, root, chosen, scale)
+        letterheads.give(root)
+        branches.branches(profile, random.Random(f"{county}/{seed}/branches"), root)
+        branches_meetings.run(county, seed, root, now or timezone.now())
+        tickets.years(profile, seed, root, people, scale)
         older = random.Random(f"{county}/{seed}/older")
         _years(profile, rng, older, root, people, scale)
+        branches_elections.run(root, seed, now or timezone.now())
+        branches_grading.grading(profile, random.Random(f"{county}/{seed}/grading"), root)
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
         _accounts(root, word)
+        tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)
 
 
@@ -135,7 +159,8 @@ def _accounts(county: OrgUnit, word: str) -> None:
     village = OrgUnit.objects.filter(path__startswith=county.path, kind="village").order_by("path").first()
     assert village is not None
     assert village.parent is not None
-    department = OrgUnit.objects.get(parent=county, kind="department")
+    department = OrgUnit.objects.filter(parent=county, kind="department").order_by("path").first()
+    assert department is not None
     homes = {Role.TOWNSHIP: village.parent, Role.VILLAGE: village, Role.MEMBER: village, Role.DEPARTMENT: department}
     for username, name, role in ACCOUNTS:
         unit = homes.get(role, county)

@@ -32,6 +32,9 @@ SKILLS = (
     "",
 )
 
+DEPARTMENTS = ("农业农村局", "水利局", "交通运输局", "人力资源和社会保障局")
+"""The first one is that of the demo account."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -58,7 +61,8 @@ def tree(profile: Profile, names: Names, scale: int) -> OrgUnit:
                         actor=SYSTEM, parent=unit.parent, level="unit", kind=unit.kind,
                         name=f"{unit.name}（{number}）", is_invented=True,
                     )  # fmt: skip
-    org_tree.add(actor=SYSTEM, parent=county, level="unit", kind="department", name="农业农村局", is_invented=True)
+    for name in DEPARTMENTS:
+        org_tree.add(actor=SYSTEM, parent=county, level="unit", kind="department", name=name, is_invented=True)
     return county
 
 

@@ -1,7 +1,8 @@
 """The fonts of official documents, taken from Debian packages into `.local/fonts`.
 
 仿宋 is the body, 楷体 and 黑体 the headings, 标题宋 stands for 小标宋. 仿宋 lacks some 1,400 of the
-characters that may stand in a name, so every style falls back on a font that has all of them.
+characters that may stand in a name, so every style falls back on a font that has all of them. Pages
+are set in smaller fonts made of these (`paper_fonts`).
 """
 
 import gzip
@@ -18,13 +19,14 @@ from xml.sax.saxutils import escape
 
 from core import native
 
-from . import apt, stamps
+from . import apt, paper_fonts, stamps
 from .errors import SetUpError
 
 TABLE = Path(__file__).with_name("tgh8105.txt")
 # Characters of names and titles beyond 通用规范汉字表.
 ALSO = "·〇㛃䶮𠮷"
 LICENCES = native.FONTS / "LICENSES.txt"
+NOTICE = native.FONTS / "PAPER.txt"
 
 _NOTO = "usr/share/fonts/opentype/noto"
 _TEX = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"
@@ -46,7 +48,7 @@ class Font:
 
 FONTS = (
     Font(
-        native.FONT_FILES["Baolei FangSong"],
+        native.WHOLE_FONT_FILES["Baolei FangSong Whole"],
         "texlive-lang-chinese",
         f"{_TEX}/FandolFang-Regular.otf",
         "FandolFang R",
@@ -54,35 +56,35 @@ FONTS = (
         has_all_characters=False,
     ),
     Font(
-        native.FONT_FILES["Baolei KaiTi"],
+        native.WHOLE_FONT_FILES["Baolei KaiTi Whole"],
         "fonts-lxgw-wenkai",
         "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
         "LXGW WenKai",
         "regular",
     ),
     Font(
-        native.FONT_FILES["Baolei HeiTi"],
+        native.WHOLE_FONT_FILES["Baolei HeiTi Whole"],
         "fonts-noto-cjk",
         f"{_NOTO}/NotoSansCJK-Regular.ttc",
         "Noto Sans CJK SC",
         "regular",
     ),
     Font(
-        native.BOLD_FONT_FILES["Baolei HeiTi"],
+        native.BOLD_FONT_FILES["Baolei HeiTi Whole"],
         "fonts-noto-cjk",
         f"{_NOTO}/NotoSansCJK-Bold.ttc",
         "Noto Sans CJK SC",
         "bold",
     ),
     Font(
-        native.FONT_FILES["Baolei Song"],
+        native.WHOLE_FONT_FILES["Baolei Song Whole"],
         "fonts-noto-cjk",
         f"{_NOTO}/NotoSerifCJK-Regular.ttc",
         "Noto Serif CJK SC",
         "regular",
     ),
     Font(
-        native.FONT_FILES["Baolei Title"],
+        native.WHOLE_FONT_FILES["Baolei Title Whole"],
         "fonts-noto-cjk",
         f"{_NOTO}/NotoSerifCJK-Bold.ttc",
         "Noto Serif CJK SC",
@@ -109,17 +111,51 @@ def ensure() -> str:
     recipe = [f"{f.target.name} {f.package} {f.member} {f.face}" for f in FONTS]
     inputs = stamps.digest(texts=recipe, files=[TABLE])
     whole = all(_is_whole(font.target) for font in FONTS) and LICENCES.exists()
-    if whole and stamps.is_current("fonts", inputs):
-        done = "present"
-    else:
+    done = "present"
+    if not whole or not stamps.is_current("fonts", inputs):
         stamps.forget("fonts")
         _fetch()
         check_coverage()
         stamps.remember("fonts", inputs)
         done = "fetched from Debian packages"
+    if _make_paper_fonts(inputs) and done == "present":
+        done = "made for pages"
     _ensure_font_list()
-    megabytes = sum(font.target.stat().st_size for font in FONTS) / 1e6
-    return f"{len(FONTS)} files, {megabytes:.0f} MB, {done}"
+    files = [*(font.target for font in FONTS), *native.FONT_FILES.values()]
+    megabytes = sum(path.stat().st_size for path in files) / 1e6
+    return f"{len(files)} files, {megabytes:.0f} MB, {done}"
+
+
+def _make_paper_fonts(source: str) -> bool:
+    """Make the fonts of pages anew when they, their recipe or the whole fonts changed; tell whether it was done.
+
+    :param source: what the whole fonts were fetched for.
+    """
+    inputs = stamps.digest(texts=[source], files=[Path(paper_fonts.__file__), Path(native.__file__)])
+    if all(map(_is_whole, native.FONT_FILES.values())) and stamps.is_current("paper-fonts", inputs):
+        return False
+    stamps.forget("paper-fonts")
+    for family, target in native.FONT_FILES.items():
+        paper_fonts.make(native.WHOLE_FONT_FILES[f"{family} Whole"], target, family, required_characters())
+    NOTICE.write_text(_notice(), encoding="utf-8")
+    native.FONTCONFIG_FILE.unlink(missing_ok=True)
+    stamps.remember("paper-fonts", inputs)
+    return True
+
+
+def _notice() -> str:
+    """Say of which font each font of pages was made, what was changed, and under which licence it stays."""
+    made_of = {font.target: font.face for font in FONTS}
+    lines = [
+        "The fonts called Paper-… were made on this machine of other fonts of this folder. Changed were: the set of",
+        "characters, the height of a line, the widths of spaces, the gap between Han characters and letters, and the",
+        "names. The licence of the font that each was made of holds for it; LICENSES.txt has the texts.",
+        "",
+    ]
+    for family, target in native.FONT_FILES.items():
+        source = native.WHOLE_FONT_FILES[f"{family} Whole"]
+        lines.append(f"  {target.name}: {family}, made of {source.name} ({made_of[source]})")
+    return "\n".join(lines) + "\n"
 
 
 def required_characters() -> set[str]:
@@ -167,10 +203,10 @@ def font_list() -> str:
 
 def _families() -> Iterator[tuple[str, Font]]:
     by_target = {font.target: font for font in FONTS}
-    for family, path in native.FONT_FILES.items():
+    for family, path in native.WHOLE_FONT_FILES.items():
         yield family, by_target[path]
-    yield "sans-serif", by_target[native.FONT_FILES["Baolei HeiTi"]]
-    yield "serif", by_target[native.FONT_FILES["Baolei Song"]]
+    yield "sans-serif", by_target[native.WHOLE_FONT_FILES["Baolei HeiTi Whole"]]
+    yield "serif", by_target[native.WHOLE_FONT_FILES["Baolei Song Whole"]]
 
 
 def _alias(family: str, font: Font) -> str:
@@ -297,9 +333,10 @@ def _fill_cache() -> None:
         text=True,
         check=False,
     )
-    if answer.stdout.strip() != str(len(FONTS)):
+    wanted = len(FONTS) + len(native.FONT_FILES)
+    if answer.stdout.strip() != str(wanted):
         seen = answer.stdout.strip() or answer.stderr.strip().rpartition("\n")[2]
         raise SetUpError(
-            f"fontconfig should see {len(FONTS)} fonts in {native.FONTS} but answered: {seen}. "
+            f"fontconfig should see {wanted} fonts in {native.FONTS} but answered: {seen}. "
             f"Delete the folder .local/fonts and run: make install"
         )

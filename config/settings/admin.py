@@ -7,6 +7,9 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+ADMIN_SHEETS = ("base", "overview", "records", "import", "schemes", "lists", "frame", "simulator")
+"""The admin's own style sheets, in the order in which they are read: later ones win."""
+
 
 def _may(*actions: str) -> Callable[[Any], bool]:
     """Return the callback that shows an entry to those who may do one of `actions` anywhere."""
@@ -74,9 +77,88 @@ _NAVIGATION = [
         ],
     },
     {
+        "title": _("Party branches"),
+        "separator": True,
+        "items": [
+            _page(_("Party organisations"), "flag_circle", "admin:branches_branch_changelist", "branch.view"),
+            _page(_("Committees' posts"), "badge", "admin:branches_branchpost_changelist", "branch.view"),
+            _page(
+                _("Imports of organisations"), "upload_file", "admin:branches_branchimport_changelist", "branch.import"
+            ),
+            _page(_("Links of leaders"), "link", "admin:branches_leaderlink_changelist", "branch.view"),
+            _page(_("Duty posts"), "assignment_ind", "admin:branches_dutypost_changelist", "branch.view"),
+            _page(_("Pledges"), "handshake", "admin:branches_pledge_changelist", "branch.view"),
+            _page(_("Visits to new branches"), "pin_drop", "admin:branches_watchvisit_changelist", "branch.view"),
+            _page(_("Ranges of counts"), "straighten", "admin:branches_branchrange_changelist", "branch.view"),
+            _page(_("Elections"), "how_to_vote", "admin:branches_election_changelist", "term.view"),
+            _page(_("Extensions of terms"), "event_repeat", "admin:branches_termextension_changelist", "term.view"),
+            _page(
+                _("Reminders of terms"), "notifications_active", "admin:branches_termreminder_changelist", "term.view"
+            ),
+            _page(_("Five-goods standards"), "rule", "admin:branches_standard_changelist", "standard.view"),
+            _page(_("Years' gradings"), "event_available", "admin:branches_gradinground_changelist", "grading.view"),
+            _page(_("Gradings"), "military_tech", "admin:branches_branchgrading_changelist", "grading.view"),
+            _page(_("Objections to grades"), "gavel", "admin:branches_gradingobjection_changelist", "grading.view"),
+            _page(_("Demonstration sites"), "flag", "admin:branches_demonstrationsite_changelist", "site.view"),
+            _page(_("Linkage points"), "hub", "admin:branches_linkagepoint_changelist", "site.view"),
+            _page(
+                _("Rectification plans"),
+                "construction",
+                "admin:branches_rectificationplan_changelist",
+                "rectification.view",
+            ),
+            _page(_("Meetings"), "groups_2", "admin:branches_meeting_changelist", "meeting.view"),
+            _page(
+                _("Matters of meetings"), "contact_support", "admin:branches_meetingmatter_changelist", "meeting.view"
+            ),
+            _page(
+                _("Exemptions from meetings"),
+                "event_busy",
+                "admin:branches_meetingexemption_changelist",
+                "meeting.view",
+            ),
+            _page(
+                _("Reminders of meetings"),
+                "notifications_active",
+                "admin:branches_meetingreminder_changelist",
+                "meeting.view",
+            ),
+            _page(_("Reviews of stages"), "rate_review", "admin:branches_stagereview_changelist", "meeting.view"),
+            _page(_("Talks with posts"), "record_voice_over", "admin:branches_talk_changelist", "meeting.exempt"),
+            _page(_("Kinds of meetings"), "event_repeat", "admin:branches_meetingkind_changelist", "meeting.view"),
+        ],
+    },
+    {
+        "title": _("Demand tickets"),
+        "separator": True,
+        "items": [
+            _page(_("Tickets"), "confirmation_number", "admin:tickets_ticket_changelist", "ticket.view"),
+            _page(_("Report-ins"), "sports", "admin:tickets_reportin_changelist", "ticket.view"),
+            _page(_("Supervision"), "visibility", "admin:tickets_supervision_changelist", "ticket.view"),
+            _page(_("Follow-ups"), "call", "admin:tickets_followup_changelist", "ticket.view"),
+            _page(_("Livelihood projects"), "construction", "admin:tickets_project_changelist", "project.view"),
+            _page(_("Flows of tickets"), "conversion_path", "admin:tickets_ticketflow_changelist", "ticket.view"),
+            {
+                **_page(_("Deadline rules"), "timer", "admin:tickets_deadlinerule_changelist", "ticket.view"),
+                "active": lambda request: (
+                    request.path.startswith("/admin/tickets/deadlinerule/") and "simulate" not in request.path
+                ),
+            },
+            _page(_("Try out a deadline"), "science", "admin:tickets_deadlinerule_simulate", "ticket.set-up"),
+            _page(_("Calendar"), "event", "admin:core_calendarday_changelist", "ticket.view"),
+            _page(_("Calendars of years"), "event_note", "admin:core_calendarnotice_changelist", "ticket.view"),
+            _page(_("Classes of tickets"), "label", "admin:tickets_ticketclass_changelist", "ticket.view"),
+            _page(_("Service catalogue"), "list_alt", "admin:tickets_catalogueitem_changelist", "ticket.view"),
+            _page(_("Service points"), "storefront", "admin:tickets_servicepoint_changelist", "ticket.view"),
+        ],
+    },
+    {
         "title": _("Briefings"),
         "separator": True,
-        "items": [_page(_("Documents"), "picture_as_pdf", "admin:reports_document_changelist", "briefing.view")],
+        "items": [
+            _page(_("Documents"), "picture_as_pdf", "admin:reports_document_changelist", "briefing.view"),
+            _page(_("Letterheads"), "contract", "admin:reports_letterhead_changelist", "letterhead.view"),
+        ],
     },
     {
         "title": _("System"),
@@ -107,7 +189,8 @@ UNFOLD = {
     "ENVIRONMENT_TITLE_PREFIX": "config.admin_pages.title_prefix",
     "DASHBOARD_CALLBACK": "config.admin_pages.overview",
     "BORDER_RADIUS": "6px",
-    "STYLES": [lambda request: static("admin_css/admin.css")],
+    "SCRIPTS": [lambda request: static("admin_js/names.js")],
+    "STYLES": [(lambda request, name=name: static(f"admin_css/{name}.css")) for name in ADMIN_SHEETS],
     "COLORS": {
         "primary": {
             "50": "#fdf3f2",

@@ -36,17 +36,21 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "core",
+    "branches",
     "teams",
+    "tickets",
     "reports",
     "config",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the next one: files are compressed once, when collected
+    "django.middleware.gzip.GZipMiddleware",
     "core.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -56,7 +60,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "core.middleware.PersonNames",
     "core.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -178,10 +184,11 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": _("Baolei: reading by programs"),
+    "TITLE": _("Baolei: interface for programs"),
     "DESCRIPTION": _(
-        "Read-only. Every list and object is limited to the area of the account that asks; what lies outside it is "
-        "answered like what never was (404). Scores are whole numbers of hundredths of a point."
+        "Read-only but for tickets, which are filed and moved here too. Every list and object is limited to the area of "
+        "the account that asks; what lies outside it is answered like what never was (404). Scores are whole numbers of "
+        "hundredths of a point."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -203,6 +210,10 @@ SPECTACULAR_SETTINGS = {
         "ActivityKindEnum": "teams.choices.ACTIVITY_KINDS",
         "ActivityFieldEnum": "teams.choices.FIELDS",
         "RoundStateEnum": "teams.choices.ROUND_STATES",
+        "TicketStateEnum": "tickets.choices.STATES",
+        "TicketLevelEnum": "tickets.choices.LEVELS",
+        "UnitLevelEnum": "accounts.choices.LEVELS",
+        "GradeEnum": "branches.choices.GRADES",
     },
 }  # fmt: skip
 
@@ -247,6 +258,12 @@ if ENVIRONMENT.redis_url:
 else:
     # In each web process by itself: it counts requests of programs and holds nothing that is missed when it is lost.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "baolei"}}
+TICKET_CONTACT_DAYS = 180
+"""Days after a ticket has ended for which the contact on it is kept (a county setting)."""
+TICKET_SETTLED_CONTACT_DAYS = 180
+"""The same for a ticket that is settled or rated and was never struck off, from its last step on (a county setting)."""
+RESIDENT_LIMITS = {"address": 40, "unit": 120, "codes": 30}
+"""Within an hour: forms of residents from one address, matters of residents to one village, wrong codes from one address."""
 JOB_LEASE_SECONDS = 30
 JOB_MAX_STARTS = 3
 OUTBOX_POLL_SECONDS = 0.2 if EMBEDDED_QUEUE else 1.0
@@ -256,6 +273,7 @@ REDIS_URL = ENVIRONMENT.redis_url
 
 WORKERS = ENVIRONMENT.workers
 PORT = ENVIRONMENT.port
+SITE_URL = ENVIRONMENT.site_url
 DEMO_PASSWORD = ENVIRONMENT.demo_password
 DEMO_ALLOWED = True
 

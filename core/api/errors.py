@@ -19,7 +19,12 @@ _SENTENCES: dict[type[exceptions.APIException], Any] = {
     ),
     exceptions.PermissionDenied: Forbidden().message,
     exceptions.NotFound: NotFound().message,
-    exceptions.MethodNotAllowed: gettext_lazy("This interface can only be read: use GET."),
+    exceptions.MethodNotAllowed: gettext_lazy(
+        "This address does not take this method; the description says which it takes."
+    ),
+    exceptions.UnsupportedMediaType: gettext_lazy(
+        "Send the body as JSON, with the header Content-Type: application/json."
+    ),
     exceptions.NotAcceptable: gettext_lazy("Answers are given as JSON alone: accept application/json."),
 }
 

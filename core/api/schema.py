@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.extensions import OpenApiFilterExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 
 from core import filtering
 from core.api.access import Problem
+from core.api.fields import Body
 from core.api.filters import NamedFilters, form_of
 
 
@@ -31,7 +32,17 @@ class PortalSchema(AutoSchema):
             "406": _("Another form than JSON was asked for."),
             "429": _("Too many requests in this minute; the header Retry-After says how many seconds to wait."),
         }
-        if self._is_list_view():
+        if self.method == "POST":
+            sentences |= {
+                "400": _("A field is missing, unknown, or its value is not allowed; “field” names it."),
+                "403": _("The account has no right to do this here."),
+                "404": _("There is no such object in the account's area."),
+                "409": _(
+                    "Somebody else was faster, the step cannot be taken now, or the key was used for something else."
+                ),
+                "415": _("The body is no JSON."),
+            }
+        elif self._is_list_view():
             sentences["400"] = _("A parameter is unknown, or its value is not allowed; “field” names it.")
         else:
             sentences["404"] = _("There is no such object in the account's area.")
@@ -47,6 +58,20 @@ def without_docstrings(result: dict[str, Any], **given: Any) -> dict[str, Any]:
         if component.get("type") == "object":
             component.pop("description", None)
     return result
+
+
+class BodyInSchema(OpenApiSerializerExtension):
+    """Says of what programs send that unknown fields are refused."""
+
+    target_class = Body
+    match_subclasses = True
+    priority = 1
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {
+            **auto_schema._map_serializer(self.target, direction, bypass_extensions=True),
+            "additionalProperties": False,
+        }
 
 
 class FiltersInSchema(OpenApiFilterExtension):

@@ -1,18 +1,17 @@
 """Template tags of the portal's pages: rights, points, periods."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core import listing
-from core.actors import SYSTEM
-from core.periods import Period
+from core import listing, period_words, persons
 
 register = template.Library()
 
@@ -66,20 +65,32 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def period_name(code: str | Period) -> str:
-    """Return a period in the reader's words."""
-    period = code if isinstance(code, Period) else Period.parse(code)
-    if period.kind == "quarter":
-        return _("quarter %(number)s of %(year)s") % {"number": period.number, "year": period.year}
-    if period.kind == "month":
-        return _("month %(number)s of %(year)s") % {"number": period.number, "year": period.year}
-    return _("year %(year)s") % {"year": period.year}
+def since(value: datetime, now: datetime) -> str:
+    """Return when something was, seen from `now`: today and yesterday with the time, up to a week back in days."""
+    at, today = timezone.localtime(value), timezone.localdate(now)
+    days = (today - at.date()).days
+    if days == 0:
+        return _("today %(time)s") % {"time": f"{at:%H:%M}"}
+    if days == 1:
+        return _("yesterday %(time)s") % {"time": f"{at:%H:%M}"}
+    if 1 < days < 7:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    return day(value)
+
+
+@register.filter
+def of(values: Mapping[str, Any], name: str) -> Any:
+    """Return what a mapping holds under a name, or None."""
+    return values.get(name)
+
+
+register.filter(period_words.period_name)
 
 
 @register.filter
 def who(name: str) -> str:
-    """Return an actor's name as people read it: the system's own name is no user name."""
-    return _("the system") if name == SYSTEM.name else name
+    """Return what the person behind a user name is called, or the system."""
+    return persons.called(name)
 
 
 @register.simple_tag(takes_context=True)

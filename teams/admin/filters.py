@@ -13,6 +13,7 @@ from accounts.models import OrgUnit
 from core.admin_base import actor_of, visible
 from core.admin_filters import Adapter
 from core.filtering import YES_NO
+from core.period_words import period_name
 from teams.filters import OF_MODEL, SIZES, OfUnits
 from teams.models import Round, TeamKind
 
@@ -54,7 +55,7 @@ class QuarterFilter(_OfModel):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         rows = visible(request, Round).order_by("-period", "pk")[:100]
-        return [(str(pk), period) for pk, period in rows.values_list("pk", "period")]
+        return [(str(pk), period_name(period)) for pk, period in rows.values_list("pk", "period")]
 
 
 class YearFilter(_OfModel):

@@ -16,6 +16,7 @@ from core.admin_base import ScopedAdmin
 from core.admin_fields import shown
 from core.admin_filters import dropdown
 from core.admin_words import who
+from core.period_words import period_name
 from teams.admin.filters import QuarterFilter, TownshipFilter, YearFilter
 from teams.admin.of_member import OfMember
 from teams.filters import ActFilters, ObjectionFilters, PairFilters, ReminderFilters
@@ -117,7 +118,7 @@ class ReminderAdmin(ScopedAdmin):
 
     @display(description=_("quarter"), ordering="round__period")
     def quarter(self, row: Reminder) -> str:
-        return str(row.round.period)
+        return period_name(row.round.period)
 
     @display(description=_("sent by"), ordering="sent_by")
     def sent_name(self, row: Reminder) -> str:

@@ -18,7 +18,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget
 
 from accounts.models import OrgUnit
-from core import workbooks, xlsx
+from core import admin_words, workbooks, xlsx
 from core.actors import Actor
 from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, ServiceForm, actor_of, page_action
 from core.errors import DomainError
@@ -122,7 +122,7 @@ class RosterImportAdmin(ScopedAdmin):
     view_action = add_action = roster_import.RIGHT
     form = UploadForm
     list_display = (
-        "file_name", "unit", "shown_state", "added", "changed", "refused", "asked", "created_by", "created_at",
+        "file_name", "unit", "shown_state", "added", "changed", "refused", "asked", "uploader", "created_at",
     )  # fmt: skip
     list_filter = (("state", ChoicesDropdownFilter), TownshipFilter)
     list_select_related = ("unit",)
@@ -136,6 +136,10 @@ class RosterImportAdmin(ScopedAdmin):
     @display(description=_("state"), ordering="state", label=_COLOURS)
     def shown_state(self, row: RosterImport) -> Any:
         return row.state, row.get_state_display()
+
+    @display(description=_("imported by"), ordering="created_by")
+    def uploader(self, row: RosterImport) -> str:
+        return admin_words.who(row.created_by)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("unit", "upload", "kind", "source", "joined_on")

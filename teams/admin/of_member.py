@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core.admin_base import ScopedAdmin
+from core.period_words import period_name
 
 
 class OfMember(ScopedAdmin):
@@ -35,4 +36,4 @@ class OfMember(ScopedAdmin):
 
     @display(description=_("quarter"), ordering="round__period")
     def quarter(self, row: Any) -> str:
-        return str(row.round.period)
+        return period_name(row.round.period)

@@ -25,6 +25,7 @@ from core import admin_words
 from core.admin_base import ReadOnlyInline, ScopedAdmin, actor_of, page_action
 from core.admin_fields import shown
 from core.admin_filters import days, dropdown
+from core.period_words import period_name
 from teams import choices
 from teams.admin.filters import KindFilter, TownshipFilter
 from teams.admin.rounds import points_table
@@ -168,7 +169,10 @@ class NominationAdmin(_People):
 
     @display(
         description=_("state"), ordering="state",
-        label={"admitted": "success", "reviewed": "info", "recommended": "info", "draft": "warning"},
+        label={
+            "admitted": "success", "reviewed": "info", "recommended": "info", "draft": "warning", "declined": "default",
+            "withdrawn": "default",
+        },
     )  # fmt: skip
     def shown_state(self, row: Nomination) -> Any:
         return row.state, row.get_state_display()
@@ -302,7 +306,10 @@ class ExitProposalAdmin(_People):
 
     @display(
         description=_("state"), ordering="state",
-        label={"proposed": "info", "notified": "warning", "appealed": "danger", "answered": "info", "decided": "success"},
+        label={
+            "proposed": "info", "notified": "warning", "appealed": "danger", "answered": "info", "decided": "success",
+            "withdrawn": "default",
+        },
     )  # fmt: skip
     def shown_state(self, row: ExitProposal) -> Any:
         return row.state, row.get_state_display()
@@ -312,7 +319,7 @@ class ExitProposalAdmin(_People):
         if not row.facts:
             return "—"
         stars = dict(choices.STARS)
-        lines = [(fact["period"], stars[fact["stars"]], shown(fact["score"])) for fact in row.facts]
+        lines = [(period_name(fact["period"]), stars[fact["stars"]], shown(fact["score"])) for fact in row.facts]
         return points_table((_("quarter"), _("stars"), _("score")), lines)
 
     def has_notify_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

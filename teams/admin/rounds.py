@@ -18,6 +18,8 @@ from core.actors import Actor
 from core.admin_base import CountyRows, actor_of, page_action, path_of
 from core.admin_fields import shown
 from core.admin_filters import dropdown
+from core.admin_words import who
+from core.period_words import period_name
 from core.periods import Period
 from teams import choices, selectors
 from teams.admin.filters import KindFilter, QuarterFilter, TownshipFilter, YearFilter
@@ -55,13 +57,13 @@ class RoundAdmin(CountyRows):
 
     view_action = "round.view"
     add_action = "round.open"
-    list_display = ("period", "unit", "shown_state", "progress", "opened_on", "notice_until", "closed_at")
+    list_display = ("quarter", "unit", "shown_state", "progress", "opened_on", "notice_until", "closed_at")
     list_filter = (dropdown(RoundFilters, "state"),)
     list_select_related = ("unit",)
     ordering = ("-period", "pk")
     search_fields = ("period",)
     fields = readonly_fields = (
-        "unit", "period", "state", "steps", "opened_on", "score_by", "review_by", "notice_from", "notice_until", "open_objections", "closed_at",
+        "unit", "quarter", "state", "steps", "opened_on", "score_by", "review_by", "notice_from", "notice_until", "open_objections", "closed_at",
         "left_to_do", "rows_digest",
     )  # fmt: skip
     actions_detail = ("publish", "withdraw")
@@ -95,6 +97,10 @@ class RoundAdmin(CountyRows):
         county = selectors.county_of(min(actor.scope("round.open").paths))
         period = Period.parse(values["period"])
         return rounds.open_round(actor=actor, county=county, period=period, on=timezone.localdate())
+
+    @display(description=_("quarter"), ordering="period")
+    def quarter(self, round_: Round) -> str:
+        return period_name(round_.period)
 
     @display(description=_("state"), ordering="state", label={"open": "warning", "notice": "info", "final": "success"})
     def shown_state(self, round_: Round) -> Any:
@@ -267,17 +273,21 @@ class StarOverrideAdmin(_Stars):
     """Decisions to give another star than the rule's; they are made on the assessment's page."""
 
     view_action = "rating.view"
-    list_display = ("person", "unit", "quarter", "stars_shown", "reason", "decided_by", "decided_at", "stands")
+    list_display = ("person", "unit", "quarter", "stars_shown", "reason", "decider", "decided_at", "stands")
     actions_detail = ("change_star", "withdraw")
     list_filter = (QuarterFilter, TownshipFilter, dropdown(OverrideFilters, "stars"))
     list_select_related = ("member__team__unit", "round")
     ordering = ("-decided_at",)
     fields = readonly_fields = (
-        "member", "unit", "team", "quarter", "stars", "reason", "decided_by", "decided_at", "is_withdrawn",
+        "member", "unit", "team", "quarter", "stars", "reason", "decider", "decided_at", "is_withdrawn",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("round__unit")
+
+    @display(description=_("decided by"), ordering="decided_by")
+    def decider(self, row: StarOverride) -> str:
+        return who(row.decided_by)
 
     @display(description=_("in force"), boolean=True)
     def stands(self, row: StarOverride) -> bool:

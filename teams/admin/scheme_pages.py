@@ -18,8 +18,8 @@ from core.actors import Actor
 from core.admin_base import CountyRows, actor_of, page_action
 from core.admin_fields import shown
 from core.errors import DomainError
+from core.period_words import period_name
 from core.scope import WIDTH
-from core.templatetags.portal import period_name
 from core.xlsx import MIME, Hundredths, Page, workbook
 from teams import choices, selectors
 from teams.domain import scheme_diff
@@ -343,7 +343,7 @@ def _sheet(actor: Actor, result: simulation.Simulation) -> HttpResponse:
         for row in _named(actor, _movers(actor, result), result)
     ]  # fmt: skip
     simulation.note_taken(actor=actor, result=result, count=len(rows))
-    says = {"scheme": str(result.scheme), "period": result.round.period}
+    says = {"scheme": str(result.scheme), "period": period_name(result.round.period)}
     note = gettext("Simulation of %(scheme)s on %(period)s. Nobody's stars are changed by it.") % says
     name = gettext("Simulation %(period)s") % says
     response = HttpResponse(

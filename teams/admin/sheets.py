@@ -30,6 +30,7 @@ from core.admin_base import (
 from core.admin_fields import HundredthsField, shown
 from core.admin_filters import dropdown
 from core.models import AuditEntry
+from core.period_words import period_name
 from core.periods import Period
 from core.scope import Scope
 from teams import choices, selectors
@@ -118,7 +119,7 @@ class TeamSheetAdmin(ScopedAdmin):
 
     @display(description=_("quarter"), ordering="round__period")
     def quarter(self, sheet: TeamSheet) -> str:
-        return sheet.round.period
+        return period_name(sheet.round.period)
 
     @display(description=_("step"), ordering="state", label=_STATE_COLOURS)
     def shown_state(self, sheet: TeamSheet) -> Any:
@@ -300,7 +301,7 @@ class AssessmentAdmin(ScopedAdmin):
 
     @display(description=_("quarter"), ordering="sheet__round__period")
     def quarter(self, line: Assessment) -> str:
-        return line.sheet.round.period
+        return period_name(line.sheet.round.period)
 
     @display(description=_("step"), label=_STATE_COLOURS)
     def shown_state(self, line: Assessment) -> Any:
@@ -345,7 +346,7 @@ class AssessmentAdmin(ScopedAdmin):
         if row is None:
             return "—"
         return gettext("%(stars)s, by %(who)s: %(reason)s") % {
-            "stars": row.get_stars_display(), "who": row.decided_by, "reason": row.reason,
+            "stars": row.get_stars_display(), "who": admin_words.who(row.decided_by), "reason": row.reason,
         }  # fmt: skip
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

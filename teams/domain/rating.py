@@ -10,6 +10,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple, cast
 
+from core.rounding import half_up
 from teams.domain.scheme import Allotment, Item, ItemKind, Scheme
 
 
@@ -55,13 +56,6 @@ class Rated(NamedTuple):
     rank: int
     held_back: bool
     """A higher level's cut-off was reached, but its quota was full."""
-
-
-def half_up(numerator: int, denominator: int) -> int:
-    """Return the quotient rounded half away from zero: the one place where scores are rounded."""
-    sign = -1 if (numerator < 0) != (denominator < 0) else 1
-    numerator, denominator = abs(numerator), abs(denominator)
-    return sign * ((2 * numerator + denominator) // (2 * denominator))
 
 
 def _column(item: Item, sheets: Sequence[Sheet]) -> list[int]:

@@ -5,11 +5,11 @@ column of names and at least one that tells of a person in post; a list of votes
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from core.sheet_words import forbidden, letter, normal
 from teams.domain import roster_values as values
 
 FIELDS = ("name", "phone", "team", "unit", "source", "party", "returnee", "skills", "joined_on")
@@ -43,20 +43,11 @@ _POST = frozenset({"职务", "岗位", "岗位名称", "工作岗位", "队内�
 """Not kept, but they tell of a person in post."""
 _UNSURE = frozenset({"人员类别", "类别", "党员类别", "人员类型", "身份", "人员身份", "党员"})
 """Headings that mean this or that: what stands below decides."""
-_NEVER = re.compile(
-    "民族|族别|身份证|公民身份|证件号|证件号码|证件到期|护照|宗教|信仰|教派|家庭|家属|配偶|婚姻|婚否|子女|父亲|母亲|父母|爱人"
-    "|社会关系|亲属|住址|居住|户口|户籍|籍贯|出生|生日|年龄|健康|残疾|疾病|病史|血型|体检|身体状况|照片|困难|低保|贫困|脱贫|收入"
-    "|银行|账号|帐号|卡号|开户|政审|思想|现实表现|失联|失去联系|流动党员|外出|出国|出境|车牌|微信|qq"
-)
-"""Sources: portal setting; personal information protection law, article 28; what a team's record needs."""
-_HOW_TO = re.compile(r"[(（][^)）]*(?:按|照|以|同|一致|为准)")
-"""A hint that says how to fill in a column, as in 姓名（按身份证填写）."""
 _GONE = re.compile("离职|退休|历史|调出|离队|退出|清退|死亡|示例|样例|样表|说明|模板|填表|字典|代码|下拉")
 _ASIDE = re.compile(
     r"\s*(?:(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表|制表人|审核人|审核|单位负责人|负责人|联系人|填报单位|填表日期|填报日期)"
     r"\s*[:：、.．]|(?:合计|总计|小计|共计|总人数)|共\s*\d+\s*人|[(（]?(?:示例|样例|例如|例[:：]))"
 )
-_HINT = re.compile(r"[(（【\[][^()（）【】\[\]]*[)）】\]]")
 _KEYS = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
 
 
@@ -124,33 +115,9 @@ class NotARoster(Exception):
         self.missing, self.sheet, self.headings = missing, sheet, tuple(headings)
 
 
-def normal(heading: object) -> str:
-    """Return a heading without blanks, line breaks, hints in brackets, stars and colons."""
-    text = unicodedata.normalize("NFKC", str(heading)).lower()
-    text = re.sub(r"\s", "", text)
-    bare = _HINT.sub("", text)
-    return (bare or text).strip("*:※_ ")
-
-
-def forbidden(heading: object) -> bool:
-    """Tell whether the portal must not hold a column of this heading."""
-    bare = normal(heading)
-    hints = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(heading)).lower())
-    return bool(_NEVER.search(bare) or (_NEVER.search(hints) and not _HOW_TO.search(hints)))
-
-
 def known(heading: str) -> str:
     """Return the field that a heading names without a look at its cells; "" when nobody knows it."""
     return _meaning(heading, {})[0]
-
-
-def letter(place: int) -> str:
-    """Return the letters of a column: 0 is A, 26 is AA."""
-    found = ""
-    while place >= 0:
-        found = chr(65 + place % 26) + found
-        place = place // 26 - 1
-    return found
 
 
 def find(sheets: Sequence[SheetLike], mapping: Mapping[str, str] | None = None) -> Roster:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from teams.domain.rating import Scored, Sheet, half_up
+from core.rounding import half_up
+from teams.domain.rating import Scored, Sheet
 from teams.domain.scheme import Item, ItemKind, Scheme
 
 _OF_THE_BASE = (ItemKind.MANUAL, ItemKind.INDICATOR)

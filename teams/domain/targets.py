@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from teams.domain.rating import Scored, allot, annual_score, half_up
+from core.rounding import half_up
+from teams.domain.rating import Scored, allot, annual_score
 from teams.domain.scheme import Scheme
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.period_words import period_name
 from core.querysets import Scoped, Versioned
 from teams import choices
 
@@ -46,6 +47,11 @@ class Round(Scoped, Versioned):
         ]
 
     def __str__(self) -> str:
+        return f"{self.unit} {period_name(self.period)}"
+
+    @property
+    def audit_label(self) -> str:
+        """The chain keeps the quarter's code: the same in every language."""
         return f"{self.unit} {self.period}"
 
 
@@ -78,6 +84,11 @@ class TeamSheet(Scoped, Versioned):
         indexes = [models.Index(fields=["round", "state"], name="team_sheet_round_state")]
 
     def __str__(self) -> str:
+        return f"{self.team} {period_name(self.round.period)}"
+
+    @property
+    def audit_label(self) -> str:
+        """The chain keeps the code of the period: the same in every language."""
         return f"{self.team} {self.round.period}"
 
 
@@ -99,7 +110,7 @@ class Assessment(Scoped, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.sheet.round.period}"
+        return f"{self.member} {period_name(self.sheet.round.period)}"
 
     @property
     def audit_label(self) -> str:
@@ -142,6 +153,11 @@ class Rating(Scoped):
         indexes = [models.Index(fields=["round", "stars"], name="rating_round_stars")]
 
     def __str__(self) -> str:
+        return f"{self.member} {period_name(self.round.period)}"
+
+    @property
+    def audit_label(self) -> str:
+        """The chain keeps the code of the period: the same in every language."""
         return f"{self.member} {self.round.period}"
 
 
@@ -167,7 +183,7 @@ class StarOverride(Scoped, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.round.period}"
+        return f"{self.member} {period_name(self.round.period)}"
 
     @property
     def audit_label(self) -> str:
@@ -195,6 +211,11 @@ class StarChange(Scoped):
         ]
 
     def __str__(self) -> str:
+        return f"{self.member} {period_name(self.round.period)}"
+
+    @property
+    def audit_label(self) -> str:
+        """The chain keeps the code of the period: the same in every language."""
         return f"{self.member} {self.round.period}"
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.period_words import period_name
 from core.querysets import Scoped, Versioned
 from teams import choices
 
@@ -39,7 +40,7 @@ class Objection(Scoped, Versioned):
         indexes = [models.Index(fields=["round", "outcome"], name="objection_round_outcome")]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.round.period}"
+        return f"{self.member} {period_name(self.round.period)}"
 
     @property
     def audit_label(self) -> str:
@@ -65,6 +66,11 @@ class Reminder(Scoped):
         ]
 
     def __str__(self) -> str:
+        return f"{self.unit} {period_name(self.round.period)}"
+
+    @property
+    def audit_label(self) -> str:
+        """The chain keeps the code of the period: the same in every language."""
         return f"{self.unit} {self.round.period}"
 
 
@@ -133,7 +139,7 @@ class ListAct(Scoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.round.period}"
+        return f"{self.member} {period_name(self.round.period)}"
 
     @property
     def audit_label(self) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, bulk, records
+from core import audit, bulk, persons, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.scope import WIDTH, Scope
@@ -100,7 +100,7 @@ def _check(round_: Round, listed: str, act: str) -> None:
 
 def _acted(member: Member, done: ListAct) -> str:
     return _("%(name)s is dealt with already: %(act)s, by %(who)s.") % {
-        "name": member.name, "act": done.get_act_display(), "who": done.acted_by,
+        "name": member.name, "act": done.get_act_display(), "who": persons.called(done.acted_by),
     }  # fmt: skip
 
 

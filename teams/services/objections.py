@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, bulk, records
+from core import audit, bulk, persons, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from teams import choices
@@ -128,7 +128,7 @@ def answer(
         round_ = Round.objects.select_for_update().get(pk=found.round_id)
         row = seen(actor, objection_id, lock=True)
         if row.outcome:
-            raise Conflict(_("%(who)s has answered this objection already.") % {"who": row.answered_by})
+            raise Conflict(_("%(who)s has answered this objection already.") % {"who": persons.called(row.answered_by)})
         if outcome not in dict(choices.OBJECTION_OUTCOMES):
             raise DomainError(_("Choose whether the objection is upheld."), field="outcome")
         if not text.strip():

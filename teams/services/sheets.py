@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import audit, records
+from core import audit, drafts, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, IllegalTransition, NotFound
 from core.states import StepNotAllowed, next_state
@@ -16,6 +16,8 @@ from teams.domain import workflow
 from teams.domain.scheme import ItemKind
 from teams.models import Assessment, Round, StarItem, TeamSheet
 
+DRAFTS = "sheet"
+"""The form under which drafts of sheets are kept."""
 _MARKS = {"score": "scored", "review": "reviewed", "verify": "verified"}
 
 
@@ -134,6 +136,8 @@ def move(*, actor: Actor, sheet_id: int, event: str, now: datetime, reason: str 
             actor=actor, action=f"sheet.{event}", instance=sheet, values=values, path=sheet.team.unit.path,
             version=sheet.version, reason=reason,
         )  # fmt: skip
+        if event == "score":
+            drafts.erase(DRAFTS, [sheet.pk])
     return sheet
 
 
@@ -177,6 +181,9 @@ def move_all(*, actor: Actor, round_id: int, event: str, now: datetime) -> int:
             actor=actor, action=f"sheet.{event}-many", target=sheet.round, path=county.path, at=now,
             changes={"rows": len(keys), "digest": audit.digest_rows(keys)},
         )  # fmt: skip
+        if event == "score":
+            left = TeamSheet.objects.filter(round_id=round_id).exclude(state=workflow.DRAFT)
+            drafts.erase(DRAFTS, left.values("pk"))
     return len(keys)
 
 

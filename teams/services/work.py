@@ -49,13 +49,16 @@ class NewSession:
     attendees: Sequence[int]
 
 
-def record_activity(*, actor: Actor, unit: OrgUnit, values: dict[str, Any], members: Iterable[Member]) -> Activity:
-    """Return a new activity.
+def record_activity(
+    *, actor: Actor, unit: OrgUnit, values: dict[str, Any], members: Iterable[Member], today: date | None = None
+) -> Activity:
+    """Return a new activity. With `today`, a later day is refused.
 
     :raises DomainError: the team or a member is not of the unit's part of the tree.
     """
     actor.require("activity.change", unit.path, see="activity.view")
     _allowed(values, _ACTIVITY_FIELDS, unit)
+    _has_been(values, today)
     people = list(members)
     with transaction.atomic():
         activity = Activity(unit=unit, **values)
@@ -64,34 +67,42 @@ def record_activity(*, actor: Actor, unit: OrgUnit, values: dict[str, Any], memb
     return activity
 
 
-def update_activity(*, actor: Actor, activity_id: int, values: dict[str, Any], version: int | None) -> Activity:
-    """Correct an activity; its unit and who took part stay.
+def activity_seen(actor: Actor, activity_id: int) -> Activity:
+    """Return an activity inside the actor's scope.
 
-    :raises DomainError: another field is named, or the team is not of the unit's part of the tree.
+    :raises NotFound: there is none, or it lies outside.
     """
-    rows = Activity.objects.within(actor.scope("activity.view")).select_related("unit")
+    rows = Activity.objects.within(actor.scope("activity.view")).select_related("unit", "team__unit")
     activity = rows.filter(pk=activity_id).first()
     if activity is None:
         raise NotFound
+    return activity
+
+
+def update_activity(
+    *, actor: Actor, activity_id: int, values: dict[str, Any], version: int | None,
+    members: Iterable[Member] | None = None, today: date | None = None,
+) -> Activity:  # fmt: skip
+    """Correct an activity and, where `members` are given, who took part; its unit stays. With `today`, a later day is refused.
+
+    :raises DomainError: another field is named, or the team or a member is not of the unit's part of the tree.
+    :raises Conflict: somebody has changed the activity since `version`.
+    """
+    activity = activity_seen(actor, activity_id)
     actor.require("activity.change", activity.unit.path, see="activity.view")
     _allowed(values, _ACTIVITY_FIELDS, activity.unit)
-    records.change(
-        actor=actor,
-        action="activity.changed",
-        instance=activity,
-        values=values,
-        path=activity.unit.path,
-        version=version,
-    )
+    _has_been(values, today)
+    _correct(actor, "activity", activity, values, version, ActivityMember, members)
     return activity
 
 
 def record_session(
-    *, actor: Actor, unit: OrgUnit, values: dict[str, Any], attendees: Iterable[Member]
+    *, actor: Actor, unit: OrgUnit, values: dict[str, Any], attendees: Iterable[Member], today: date | None = None
 ) -> TrainingSession:
-    """Return a new training session with its roster."""
+    """Return a new training session with its roster. With `today`, a later day is refused."""
     actor.require("training.change", unit.path, see="training.view")
     _allowed(values, _SESSION_FIELDS, unit)
+    _has_been(values, today)
     with transaction.atomic():
         session = TrainingSession(unit=unit, **values)
         records.create(actor=actor, action="training.recorded", instance=session, path=unit.path)
@@ -99,20 +110,34 @@ def record_session(
     return session
 
 
-def update_session(*, actor: Actor, session_id: int, values: dict[str, Any], version: int | None) -> TrainingSession:
-    """Correct a training session; who held it and who attended stay.
+def session_seen(actor: Actor, session_id: int) -> TrainingSession:
+    """Return a training session inside the actor's scope.
 
-    :raises DomainError: another field is named.
+    :raises NotFound: there is none, or it lies outside.
     """
     rows = TrainingSession.objects.within(actor.scope("training.view")).select_related("unit")
     session = rows.filter(pk=session_id).first()
     if session is None:
         raise NotFound
+    return session
+
+
+def update_session(
+    *, actor: Actor, session_id: int, values: dict[str, Any], version: int | None,
+    attendees: Iterable[Member] | None = None, today: date | None = None,
+) -> TrainingSession:  # fmt: skip
+    """Correct a training session and, where `attendees` are given, its roster; who held it stays.
+
+    With `today`, a later day is refused.
+
+    :raises DomainError: another field is named, or an attendee is not of the unit's part of the tree.
+    :raises Conflict: somebody has changed the session since `version`.
+    """
+    session = session_seen(actor, session_id)
     actor.require("training.change", session.unit.path, see="training.view")
     _allowed(values, _SESSION_FIELDS, session.unit)
-    records.change(
-        actor=actor, action="training.changed", instance=session, values=values, path=session.unit.path, version=version
-    )
+    _has_been(values, today)
+    _correct(actor, "training", session, values, version, TrainingAttendance, attendees)
     return session
 
 
@@ -177,6 +202,47 @@ def _allowed(values: dict[str, Any], known: frozenset[str], unit: OrgUnit) -> No
         raise DomainError(
             _("%(names)s do not belong to %(unit)s.") % {"names": team.name, "unit": unit.name}, field="team"
         )
+
+
+def _has_been(values: dict[str, Any], today: date | None) -> None:
+    """Refuse a day that is still to come: what is recorded has happened."""
+    held_on: date | None = values.get("held_on")
+    if today is not None and held_on is not None and held_on > today:
+        raise DomainError(
+            _("Give the day on which it took place, %(today)s at the latest.") % {"today": today.isoformat()},
+            field="held_on",
+        )
+
+
+def _correct(
+    actor: Actor, name: str, whole: Activity | TrainingSession, values: dict[str, Any], version: int | None,
+    through: type[models.Model], people: Iterable[Member] | None,
+) -> None:  # fmt: skip
+    """Write the values and the roster of a record in one transaction, each with its audit entry.
+
+    The chain keeps how many persons joined and left the roster and its digest, no name.
+    """
+    link, path = ("activity" if name == "activity" else "session"), whole.unit.path
+    with transaction.atomic():
+        wrote = records.change(
+            actor=actor, action=f"{name}.changed", instance=whole, values=values, path=path, version=version
+        )
+        if people is None:
+            return
+        before = set(through._base_manager.filter(**{link: whole}).values_list("member_id", flat=True))
+        wanted = {member.pk: member for member in people}
+        new, gone = wanted.keys() - before, before - wanted.keys()
+        if not new and not gone:
+            return
+        if not wrote:
+            records.touch(instance=whole, version=version)
+            whole.refresh_from_db(fields=["version"])
+        through._base_manager.filter(**{link: whole}, member_id__in=gone).delete()
+        _roster(through, link, whole, whole.unit, [wanted[key] for key in sorted(new)])
+        audit.record(
+            actor=actor, action=f"{name}.roster-changed", target=whole, path=path,
+            changes={"added": len(new), "left_out": len(gone), "digest": audit.digest_rows(sorted(wanted))},
+        )  # fmt: skip
 
 
 def _roster(through: type[models.Model], name: str, whole: models.Model, unit: OrgUnit, people: list[Member]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import errors_web
 from core.actors import Actor
 from core.errors import DomainError
 from teams import choices
@@ -201,3 +202,7 @@ def _nomination(
         },
         status=status,
     )  # fmt: skip
+
+
+errors_web.label_forms("teams:nominate", pages.NominateForm)
+errors_web.label_forms("teams:admission", pages.NominateForm, pages.NoteForm, pages.ReturnForm, pages.AdmitForm)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import errors_web
 from core.actors import Actor
 from core.errors import DomainError, Forbidden, NotFound
 from teams import choices, selectors
@@ -273,3 +274,10 @@ def _own(
 
 def _may_appeal(actor: Actor, found: ExitProposal, today: Any) -> bool:
     return "appeal" in exits.events(actor, found, today)
+
+
+errors_web.label_forms("teams:propose", pages.ProposeForm)
+errors_web.label_forms(
+    "teams:exit", pages.NotifyForm, pages.AppealForm, pages.AnswerForm, pages.DecideForm, pages.ReasonForm
+)
+errors_web.label_forms("teams:own-exit", pages.AppealForm)

@@ -15,8 +15,8 @@ from core import listing
 from core.actors import Actor
 from core.errors import NotFound
 from core.listing import Listed, Reader
+from core.period_words import period_name
 from core.scope import Scope
-from core.templatetags.portal import period_name
 from core.xlsx import Hundredths
 from teams import choices, selectors
 from teams.domain import exits as exit_rule

@@ -89,7 +89,9 @@ def act_many(request: HttpRequest, round_id: int, listed: str) -> HttpResponse:
         raise Forbidden
     keys = [key for key in map(entry.number, request.POST.getlist("member")) if key is not None][: entry.PAGE]
     if not keys:
-        raise DomainError(_("Choose the members first: tick them in the list."))
+        error = _("Choose the members first: tick them in the list.")
+        context = {**_context(request, actor, round_, listed), "problems": [("", error)]}
+        return render(request, "teams/list.html", context, status=400)
 
     def effect() -> dict[str, Any]:
         found = list_acts.act_many(actor=actor, round_id=round_.pk, listed=listed, member_ids=keys, now=timezone.now())

@@ -13,13 +13,13 @@ from core import listing
 from core.actors import Actor
 from core.errors import NotFound
 from core.listing import Listed, Reader
+from core.period_words import period_name
 from core.scope import WIDTH, Scope
-from core.templatetags.portal import period_name
 from teams import selectors
 from teams.choices import SHEET_STATES
 from teams.domain import workflow
 from teams.filters import SheetFilters
-from teams.models import Rating, Round, TeamSheet
+from teams.models import Round, TeamSheet
 
 PAGE = 50
 STATES = (workflow.DRAFT, workflow.SCORED, workflow.REVIEWED, workflow.VERIFIED)
@@ -77,13 +77,6 @@ def steps(round_: Round, sums: dict[str, int]) -> list[dict[str, Any]]:
         {"code": code, "label": label, "state": "done" if done[code] else "current" if code == current else "todo"}
         for code, label in labels
     ]
-
-
-def stars(round_: Round, scope: Scope) -> list[dict[str, int]]:
-    """Return how many members of the scope have how many stars in a final quarter, five stars first."""
-    rows = Rating.objects.within(scope).filter(round=round_).order_by().values_list("stars")
-    counts = dict(rows.annotate(n=Count("id")))
-    return [{"stars": number, "count": counts.get(number, 0)} for number in range(5, -1, -1)] if counts else []
 
 
 @dataclass(frozen=True)
@@ -169,8 +162,13 @@ def states(round_: Round, scope: Scope, filters: Filters) -> dict[str, int]:
 
 
 def choices(scope: Scope, filters: Filters) -> QuerySet[OrgUnit]:
-    """Return the units that the list can be narrowed to: the level below the reader, and below the chosen one."""
+    """Return the units that the list can be narrowed to: the level below the reader, and below the chosen one.
+
+    Who reads one village alone has nothing to choose.
+    """
     rows = OrgUnit.objects.within(scope).exclude(kind="department")
+    if len(scope.paths) == 1 and all(len(path) >= 3 * WIDTH for path in scope.paths):
+        return rows.none()
     condition = Q(level="township") if depth(scope) == 2 * WIDTH else Q(level="unit")
     if filters.unit and scope.covers(filters.unit) and len(filters.unit) >= 2 * WIDTH:
         township = filters.unit[: 2 * WIDTH]

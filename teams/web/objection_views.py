@@ -16,9 +16,9 @@ from core.actors import Actor
 from core.errors import DomainError, Forbidden, NotFound
 from teams import choices
 from teams.domain import workflow
-from teams.models import Assessment, Member, Objection, Round, StarOverride, TeamSheet
-from teams.services import objections, rating, rounds
-from teams.web import entry
+from teams.models import Assessment, ExitProposal, Member, Objection, Rating, Round, StarOverride, TeamSheet
+from teams.services import exits, objections, rating, rounds
+from teams.web import entry, record
 from teams.web.entry import once, reader
 
 _LONGEST = 300
@@ -174,8 +174,9 @@ def own(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your objection is entered. The county answers it; you read the answer here."))
             return redirect("teams:own")
+    proposals = exits.own_proposals(actor)
     context = {
-        "records": [_record(row) for row in _own_members(actor)], "key": uuid.uuid4(), "typed": request.POST,
+        "records": [_record(row, proposals) for row in _own_members(actor)], "key": uuid.uuid4(), "typed": request.POST,
         "problems": [(error.field, str(error))] if error else [],
     }  # fmt: skip
     return render(request, "teams/own.html", context, status=error.status if error else 200)
@@ -186,15 +187,18 @@ def _own_members(actor: Actor) -> list[Member]:
     return list(rows.order_by("pk")) if actor.user_id is not None else []
 
 
-def _record(member: Member) -> dict[str, Any]:
-    """Return what a member may read of the own case: star and score on notice, objections and their answers."""
+def _record(member: Member, proposals: list[ExitProposal]) -> dict[str, Any]:
+    """Return what a member may read of the own case: stars and points, the star on notice, objections, proposals."""
     rows = Round.objects.filter(state=workflow.NOTICE, sheets__assessments__member=member).select_related("unit")
     round_ = rows.order_by("-period").first()
     result = rating.proposed(round_).get(member.pk) if round_ is not None else None
     rows_ = Objection.objects.filter(Q(channel=objections.OWN) | ~Q(outcome=""), member=member)
     own = rows_.select_related("round").order_by("-pk")
+    quarters = record.of(Rating.objects.filter(member=member))
     takes = round_ is not None and workflow.may_object(round_.state, round_.notice_until, timezone.localdate())
     return {
         "member": member, "round": round_, "score": result[0] if result else None,
         "stars": result[1] if result else None, "objections": list(own[:20]), "takes": takes,
+        "ratings": quarters, "chart": record.chart(quarters),
+        "proposals": [row for row in proposals if row.member_id == member.pk],
     }  # fmt: skip

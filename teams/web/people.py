@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -93,7 +93,7 @@ def problems_of(form: forms.Form) -> list[tuple[str, str]]:
     """Return what is wrong with a form, for the summary on top: (id of the input, sentence)."""
     found = [("", str(sentence)) for sentence in form.non_field_errors()]
     for bound in form:
-        found += [(bound.id_for_label, f"{bound.label}：{sentence}") for sentence in bound.errors]
+        found += [(bound.id_for_label or bound.auto_id, f"{bound.label}：{sentence}") for sentence in bound.errors]
     return found
 
 
@@ -101,7 +101,10 @@ def problems_of(form: forms.Form) -> list[tuple[str, str]]:
 
 
 def waiting(actor: Actor, today: date) -> list[dict[str, Any]]:
-    """Return what waits for the reader's post: admissions at the own step, proposals to tell, answer or decide."""
+    """Return what waits for the reader's post: admissions at the own step, proposals to tell, answer or decide.
+
+    `first` is the key of one of them, for a link to it where it is the only one.
+    """
     found = [*_admissions(actor), *_exits(actor, today)]
     return [row for row in found if row["count"]]
 
@@ -115,7 +118,13 @@ def _admissions(actor: Actor) -> list[dict[str, Any]]:
     for action, state, label in steps:
         if actor.can(action):
             rows = Nomination.objects.within(actor.scope(action)).filter(state=state)
-            return [{"page": "teams:admissions", "state": state, "label": label, "count": rows.count()}]
+            found = rows.aggregate(n=Count("id"), first=Min("id"))
+            return [
+                {
+                    "page": "teams:admissions", "state": state, "label": label, "count": found["n"],
+                    "first": found["first"],
+                }
+            ]  # fmt: skip
     return []
 
 
@@ -128,14 +137,14 @@ def _exits(actor: Actor, today: date) -> list[dict[str, Any]]:
     ]
     if not actor.can("exit.answer"):
         steps.append(("exit.propose", Q(state=leaving.PROPOSED), "proposed", _("proposals to tell the person")))
-    return [
-        {
-            "page": "teams:exits", "state": state, "label": label,
-            "count": ExitProposal.objects.within(actor.scope(action)).filter(condition).exclude(own).count(),
-        }
-        for action, condition, state, label in steps
-        if actor.can(action)
-    ]  # fmt: skip
+    found = []
+    for action, condition, state, label in steps:
+        if actor.can(action):
+            rows = ExitProposal.objects.within(actor.scope(action)).filter(condition).exclude(own)
+            counted = rows.aggregate(n=Count("id"), first=Min("id"))
+            row = {"page": "teams:exits", "state": state, "label": label, "count": counted["n"]}
+            found.append({**row, "first": counted["first"]})
+    return found
 
 
 def of_member(actor: Actor, member: Member) -> dict[str, Any]:

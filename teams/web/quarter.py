@@ -1,19 +1,23 @@
 """The quarter on one page: days of the steps, what each unit owes and since when, and what the result leads to."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
+from core import charts
 from core.actors import Actor
+from core.charts import Bar, BarChart
+from core.rounding import half_up
 from core.scope import WIDTH, Scope
 from teams import choices, selectors
 from teams.domain import workflow
-from teams.models import ListAct, Objection, Reminder, Round, StarChange, TeamSheet
+from teams.models import ListAct, Objection, Rating, Reminder, Round, StarChange, TeamSheet
 from teams.web import lists
 
 _REACHED = {"scored": "scored_at", "reviewed": "reviewed_at", "verified": "verified_at"}
@@ -153,6 +157,59 @@ def result_lists(round_: Round, scope: Scope) -> list[dict[str, Any]]:
         {"code": code, "label": label, "count": len(on_list[code]), "left": len(set(on_list[code]) - acted[code])}
         for code, label in choices.LISTS
     ]
+
+
+def stars_by_unit(round_: Round, scope: Scope) -> dict[str, Counter[int]]:
+    """Return, by the unit's path, how many members of the scope have how many stars in a final quarter."""
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    rows = Rating.objects.within(scope).filter(round=round_).order_by()
+    for path, stars, number in rows.values_list("member__team__unit__path", "stars").annotate(n=Count("id")):
+        found[path][stars] += number
+    return dict(found)
+
+
+def star_charts(by_unit: dict[str, Counter[int]], names: dict[str, str]) -> list[BarChart]:
+    """Return how the stars of a final quarter fell, and the share of three stars and more of each of the named units.
+
+    `names` are the units that the page shows, by path. The second chart is left out where there is but one.
+    """
+    together = sum(by_unit.values(), Counter())
+    total = sum(together.values())
+    if not total:
+        return []
+    labels = dict(choices.STARS)
+    rows = [
+        Bar(str(labels[stars]), f"{together[stars]} · {_share(together[stars], total)}", together[stars], tone="star")
+        for stars in range(5, -1, -1)
+    ]
+    first = charts.bars(
+        _("Members by stars"), _("Of %(n)d members rated, how many have how many stars.") % {"n": total},
+        (_("Stars"), _("Members · share")), rows,
+    )  # fmt: skip
+    second = _three_up(by_unit, names)
+    return [first, second] if second is not None else [first]
+
+
+def _share(part: int, whole: int) -> str:
+    """Return a share in percent with one decimal, rounded half up."""
+    tenths = half_up(1000 * part, whole)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def _three_up(by_unit: dict[str, Counter[int]], names: dict[str, str]) -> BarChart | None:
+    found = []
+    for path, name in names.items():
+        counts = sum((rows for at, rows in by_unit.items() if at.startswith(path)), Counter())
+        rated, up = sum(counts.values()), sum(number for stars, number in counts.items() if stars >= 3)
+        if rated:
+            found.append((half_up(1000 * up, rated), name, f"{_share(up, rated)} · {up}/{rated}"))
+    if len(found) < 2:
+        return None
+    bars = [Bar(name, text, share) for share, name, text in sorted(found, key=lambda row: (-row[0], row[1]))]
+    return charts.bars(
+        _("Three stars and more, by unit"), _("Share of the members rated in each unit, the highest first."),
+        (_("Unit"), _("Share · members")), bars, most=1000,
+    )  # fmt: skip
 
 
 def opened(actor: Actor, unit: str) -> OrgUnit | None:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from teams.models import Round, StarChange, TeamSheet
 from teams.services import notice, reminders, rounds, sheets
 from teams.web import entry, lists, quarter
 from teams.web.entry import once, reader
-from teams.web.views import show_quarter
+from teams.web.views import show_quarter, show_sheets
 
 
 def _seen(request: HttpRequest, round_id: int, action: str = "round.view") -> tuple[Any, Round]:
@@ -129,8 +129,13 @@ def sheet_steps(request: HttpRequest) -> HttpResponse:
     if not actor.can(workflow.SHEET[step].action):
         raise Forbidden
     keys = [key for key in map(entry.number, request.POST.getlist("sheet")) if key is not None][: entry.PAGE]
+    waits = lists.OWN_STEPS[0 if step == "verify" else 1][1]
+    period = request.POST.get("period", "")
     if not keys:
-        raise DomainError(_("Choose the sheets first: tick them in the list."))
+        asked = QueryDict(mutable=True)
+        asked.update({"period": period, "state": waits})
+        error = _("Choose the sheets first: tick them in the list.")
+        return show_sheets(request, actor, asked, error=error, status=400)
 
     def effect() -> dict[str, Any]:
         rows = TeamSheet.objects.within(actor.scope("sheet.view")).select_related("team__unit").filter(pk__in=keys)
@@ -147,8 +152,6 @@ def sheet_steps(request: HttpRequest) -> HttpResponse:
         return {"rows": found}
 
     receipt = once(request, "teams.sheet-steps", effect)
-    waits = lists.OWN_STEPS[0 if step == "verify" else 1][1]
-    period = request.POST.get("period", "")
     back = f"{reverse('teams:sheets')}?state={waits}" + (f"&period={period}" if period.isalnum() else "")
     return _results(request, _("Sheets"), receipt["rows"], back)
 

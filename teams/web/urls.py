@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from teams.web import admissions, exits, list_views, objection_views, quarter_views, views, year_views
+from teams.web import (
+    admissions,
+    exits,
+    list_views,
+    objection_views,
+    quarter_views,
+    queue_views,
+    record_views,
+    views,
+    work_views,
+    year_views,
+)
 
 app_name = "teams"
 urlpatterns = [
@@ -10,7 +21,16 @@ urlpatterns = [
     path("rounds/<int:round_id>/", views.change_round, name="round"),
     path("sheets/", views.sheet_list, name="sheets"),
     path("sheets/<int:sheet_id>/", views.sheet, name="sheet"),
-    path("members/<int:member_id>/", views.member, name="member"),
+    path("queue/", queue_views.queue_list, name="queue"),
+    path("queue/<int:sheet_id>/", queue_views.queue_step, name="queue-step"),
+    path("members/<int:member_id>/", record_views.member, name="member"),
+    path("members/<int:member_id>/evidence/<str:period>/", record_views.evidence, name="evidence"),
+    path("work/", work_views.activity_list, name="activities"),
+    path("work/new/", work_views.activity_new, name="activity-new"),
+    path("work/<int:activity_id>/", work_views.activity, name="activity"),
+    path("work/training/", work_views.session_list, name="trainings"),
+    path("work/training/new/", work_views.session_new, name="training-new"),
+    path("work/training/<int:session_id>/", work_views.session, name="training"),
     path("rounds/<int:round_id>/due/", quarter_views.due_days, name="due"),
     path("rounds/<int:round_id>/units/<int:unit_id>/remind/", quarter_views.remind, name="remind"),
     path("rounds/<int:round_id>/remind-late/", quarter_views.remind_late, name="remind-late"),
@@ -24,6 +44,7 @@ urlpatterns = [
     path("objections/<int:objection_id>/", objection_views.objection, name="objection"),
     path("members/<int:member_id>/objection/", objection_views.objection_new, name="objection-new"),
     path("own/", objection_views.own, name="own"),
+    path("own/<int:member_id>/evidence/<str:period>/", record_views.own_evidence, name="own-evidence"),
     path("annual/", year_views.annual, name="annual"),
     path("targets/", year_views.target_page, name="targets"),
     path("reviews/", year_views.review_list, name="reviews"),

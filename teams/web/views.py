@@ -4,28 +4,30 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import lists_web, submissions
+from core import drafts, errors_web, lists_web, submissions
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.periods import Period
 from core.scope import Scope
-from teams import indicators, selectors
+from teams import selectors
 from teams.domain import workflow
-from teams.models import Member, Rating, Round, TeamSheet
-from teams.services import objections, rounds, sheets
-from teams.web import desk, entry, lists, people, quarter, sheet_page
+from teams.models import Round, TeamSheet
+from teams.services import rounds, sheets
+from teams.web import entry, lists, quarter, sheet_draft, sheet_page
 from teams.web.entry import body_of, key_of, reader, round_of
 
 _RETURNS = ("return-to-secretary", "return-to-township")
+_FILLS = ("fill-previous", "fill-team")
 
 
 # The quarter -----------------------------------------------------------------------------------
@@ -54,13 +56,14 @@ def show_quarter(
         runs = actor.can("round.notice", round_.unit.path)
         is_late, to_remind = quarter.late_units(rows)
         is_final, on_notice = round_.state == workflow.FINAL, round_.state == workflow.NOTICE
+        stars = quarter.stars_by_unit(round_, actor.scope("rating.view")) if is_final else {}
         context |= {
             "rows": rows, "sums": sums, "steps": quarter.steps(round_, sums, scope), "key": uuid.uuid4(),
             "shown": lists.total(rows), "opened": unit, "is_late": is_late, "to_remind": to_remind,
             "waiting": quarter.waiting(actor, round_), "reminds": actor.can("reminder.send"),
             "by_township": unit is None and lists.depth(scope) == 8, "typed": request.POST,
             "may_publish": round_.state == workflow.OPEN and runs, "may_withdraw": on_notice and runs,
-            "stars": lists.stars(round_, actor.scope("rating.view")) if is_final else [],
+            "charts": quarter.star_charts(stars, {row["path"]: row["name"] for row in rows}),
             "moves": quarter.moves(round_, actor.scope("rating.view")) if is_final else {},
             "lists": quarter.result_lists(round_, actor.scope("list.view")) if is_final else [],
             "left": rounds.steps_left(round_, timezone.localdate()) if on_notice and runs else [],
@@ -115,12 +118,19 @@ def change_round(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_GET
 def sheet_list(request: HttpRequest) -> HttpResponse:
     """List the sheets of a quarter in the reader's area, fifty a page."""
-    actor = reader(request, "sheet.view")
-    round_, found = round_of(actor, request.GET.get("period", ""))
-    filters = lists.Filters.of(request.GET)
+    return show_sheets(request, reader(request, "sheet.view"), request.GET)
+
+
+def show_sheets(
+    request: HttpRequest, actor: Actor, asked: QueryDict, *, error: str = "", status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """Show the sheets that `asked` narrows to; `error` says what was wrong with a post on many of them."""
+    round_, found = round_of(actor, asked.get("period", ""))
+    filters = lists.Filters.of(asked)
     scope = actor.scope("sheet.view")
     context: dict[str, Any] = {
         "round": round_, "rounds": found, "filters": filters, "tools": lists_web.tools(request, "teams:sheets"),
+        "problems": [("", error)] if error else [],
     }  # fmt: skip
     if round_ is not None:
         rows, after = lists.sheets(round_, scope, filters)
@@ -131,7 +141,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
             "all": sum(counts.values()), "bulk": _bulk_step(actor, round_, filters.state),
             "tabs": [{"state": state, "label": labels[state], "count": counts[state]} for state in lists.STATES],
         }  # fmt: skip
-    return render(request, "teams/sheets.html", context)
+    return render(request, "teams/sheets.html", context, status=status)
 
 
 def _bulk_step(actor: Actor, round_: Round, state: str) -> str:
@@ -150,10 +160,16 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
     actor = reader(request, "sheet.view")
     found = sheets.sheet_seen(actor, sheet_id)
     if request.method == "GET":
-        return _sheet(request, actor, sheet_page.read(actor, found))
-    step = request.POST.get("do", "")
+        page = sheet_page.read(actor, found)
+        draft = drafts.of(actor, sheets.DRAFTS, found.pk) if found.state == workflow.DRAFT else None
+        if draft is not None and actor.can("sheet.score", found.team.unit.path):
+            sheet_draft.put_back(page, draft)
+        return _sheet(request, actor, page)
+    step = request.POST.get("do", "") or ("save" if "enter" in request.POST else "")
     if step in ("save", "score"):
         return _points_posted(request, actor, found, step)
+    if step in _FILLS:
+        return _filled(request, actor, found, step)
     if step in workflow.SHEET:
         return _step_posted(request, actor, found, step)
     raise DomainError(_("This step does not exist."))
@@ -163,6 +179,8 @@ def _points_posted(request: HttpRequest, actor: Actor, found: TeamSheet, step: s
     if not actor.can("sheet.score", found.team.unit.path):
         raise Forbidden
     page = sheet_page.read(actor, found)
+    if _was_accepted(request, actor, found):
+        return _told(request, found, step)
     wanted = sheet_page.take(page, request.POST, handing_in=step == "score")
     if page.problems:
         return _sheet(request, actor, page, status=400)
@@ -170,11 +188,24 @@ def _points_posted(request: HttpRequest, actor: Actor, found: TeamSheet, step: s
     def effect() -> dict[str, Any]:
         for line in wanted:
             sheets.give_points(actor=actor, **line)
+        drafts.discard(actor, sheets.DRAFTS, found.pk)
         if step == "score":
             sheets.move(actor=actor, sheet_id=found.pk, event="score", now=timezone.now())
         return {"sheet": found.pk, "do": step}
 
     return _accepted(request, actor, page, step, effect)
+
+
+def _filled(request: HttpRequest, actor: Actor, found: TeamSheet, step: str) -> HttpResponse:
+    """Answer with the form as it was sent, its empty fields filled; nothing is stored and the key is still good."""
+    if not actor.can("sheet.score", found.team.unit.path):
+        raise Forbidden
+    sheet_draft.with_secretary(found)
+    page = sheet_page.read(actor, found)
+    page.key = str(key_of(request))
+    sheet_page.hold(page, request.POST)
+    sheet_page.fill(page, step)
+    return _sheet(request, actor, page, status=400 if page.problems else 200)
 
 
 def _step_posted(request: HttpRequest, actor: Actor, found: TeamSheet, step: str) -> HttpResponse:
@@ -202,26 +233,56 @@ def _accepted(
     found = page.sheet
     try:
         submissions.accept(
-            key=key_of(request), actor=actor, form=f"teams.sheet:{found.pk}", body=body_of(request), now=timezone.now(),
+            key=key_of(request),
+            actor=actor,
+            form=_form(found),
+            body=body_of(request),
+            now=timezone.now(),
             effect=effect,
-        )  # fmt: skip
+        )
     except DomainError as error:
         newer = sheet_page.renew(page, sheet_page.read(actor, sheets.sheet_seen(actor, found.pk)))
         page.problems.append((error.field, sheet_page.overtaken(actor, newer) if newer else str(error)))
         return _sheet(request, actor, page, status=error.status)
+    return _told(request, found, step)
+
+
+def _form(found: TeamSheet) -> str:
+    return f"teams.sheet:{found.pk}"
+
+
+def _was_accepted(request: HttpRequest, actor: Actor, found: TeamSheet) -> bool:
+    """Tell whether this very post was accepted and only its answer got lost; the sheet may have moved on since."""
+    try:
+        key = key_of(request)
+    except DomainError:
+        return False
+    return submissions.receipt(key=key, actor=actor, form=_form(found), body=body_of(request)) is not None
+
+
+def _told(request: HttpRequest, found: TeamSheet, step: str) -> HttpResponse:
+    """Say what was done: on the sheet's page, and to a script by a receipt that names the form's key."""
     done = {
         "save": _("The points are saved. The sheet is not handed in yet."),
         "score": _("The points are saved and the sheet is handed in. The township reviews it next."),
         "review": _("The sheet is reviewed. The county verifies it next."),
         "verify": _("The sheet is verified."),
     }
-    messages.success(request, done.get(step, _("The sheet is returned with your reason.")))
-    return redirect("teams:sheet", sheet_id=found.pk)
+    entry.say(request, done.get(step, _("The sheet is returned with your reason.")))
+    page = reverse("teams:sheet", args=[found.pk])
+    if errors_web.wants_json(request):
+        return JsonResponse({"portal": errors_web.PORTAL, "key": str(key_of(request)), "page": page})
+    return redirect(page)
 
 
 def _sheet(request: HttpRequest, actor: Actor, page: sheet_page.SheetPage, status: int = 200) -> HttpResponse:
+    """Answer with the page; a script that sent a form which is refused is told to have it shown."""
     found = page.sheet
+    if status >= 400 and errors_web.wants_json(request):
+        return errors_web.as_json(request, status=status, detail=page.problems[0][1])
     events = lists.events(actor, found.round, found.state, found.team.unit.path)
+    # What was just sent is newer than the draft that stands behind it, so the page goes on from that draft's version.
+    own = page.draft or (drafts.of(actor, sheets.DRAFTS, found.pk) if request.method == "POST" else None)
     return render(
         request,
         "teams/sheet.html",
@@ -234,41 +295,9 @@ def _sheet(request: HttpRequest, actor: Actor, page: sheet_page.SheetPage, statu
             "returns": [event for event in events if event in _RETURNS],
             "next": lists.next_waiting(actor, found),
             "is_final": found.round.state == workflow.FINAL,
+            "schema": sheet_draft.schema(found),
+            "draft_version": own.version if own else 0,
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
         },
         status=status,
-    )
-
-
-# Members ---------------------------------------------------------------------------------------
-
-
-@login_required
-@require_GET
-def member(request: HttpRequest, member_id: int) -> HttpResponse:
-    """Show one member: post, stars by quarter with the points behind them, work of the newest quarter."""
-    actor = reader(request, "person.view")
-    rows = Member.objects.within(actor.scope("person.view")).select_related("team__unit__parent", "team__kind")
-    found = rows.filter(pk=member_id).first()
-    if found is None:
-        raise NotFound
-    ratings = desk.ratings(Rating.objects.within(actor.scope("rating.view")).filter(member=found))
-    newest = selectors.rounds(actor.scope("round.view")).first()
-    period = Period.parse(newest.period) if newest else None
-    waiting = (
-        TeamSheet.objects.within(actor.scope("sheet.view")).filter(round=newest, assessments__member=found).first()
-    )
-    return render(
-        request,
-        "teams/member.html",
-        {
-            "member": found,
-            "matters": people.of_member(actor, found),
-            "ratings": ratings,
-            "period": period,
-            "sheet": waiting,
-            "may_object": actor.can("objection.raise", found.team.unit.path)
-            and objections.on_notice(found, timezone.localdate()) is not None,
-            "activities": list(indicators.activity_rows(found.pk, period)) if period else [],
-            "sessions": list(indicators.session_rows(found.pk, period)) if period else [],
-        },
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +12,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import charts, errors_web, points
 from core.actors import Actor
+from core.charts import Bar
 from core.errors import DomainError, NotFound
 from core.periods import Period
 from core.scope import WIDTH, Scope
+from core.templatetags.portal import fixed, hundredths
 from teams import selectors
 from teams.models import AnnualRating, Rating, StarTarget, Team, YearReview
 from teams.services import goals, reviews
-from teams.web import entry, points
+from teams.web import entry
 from teams.web.entry import once, reader
 
 
@@ -83,9 +88,31 @@ def target_page(request: HttpRequest) -> HttpResponse:
     years = sorted(rows.order_by().values_list("year", flat=True).distinct(), reverse=True)
     year = _year(request, years)
     counties = [selectors.county_of(path) for path in sorted(paths)]
-    tables = [(county, goals.table(county, scope, year)) for county in counties]
+    tables = [(county, _with_chart(goals.table(county, scope, year))) for county in counties]
     context = {"year": year, "years": years, "tables": tables}
     return render(request, "teams/targets.html", context)
+
+
+def _with_chart(table: dict[str, Any]) -> dict[str, Any]:
+    """Add how far the county's targets are reached: each bar ends at the target's threshold."""
+    cells = [cell for row in table["units"] if row["is_county"] for cell in row["cells"]]
+    read = [(cell["target"], cell["forecast"] if cell["pending"] else cell["now"]) for cell in cells]
+    bars = []
+    for target, reading in read:
+        if reading is None or not target.threshold:
+            continue
+        now = f"{fixed(reading.actual)}%" if target.is_share else str(reading.numerator)
+        wanted = f"{hundredths(target.threshold)}%" if target.is_share else str(target.threshold)
+        reached = min(reading.actual * 1000 // target.threshold, 1000)
+        tone = "good" if reading.met else "warn"
+        note = _("met") if reading.met else ngettext("%(n)d short", "%(n)d short", reading.gap) % {"n": reading.gap}
+        bars.append(Bar(str(target.name), f"{now} / {wanted}", reached, tone=tone, note=note))
+    if len(bars) > 1:
+        table["chart"] = charts.bars(
+            _("How far the targets are reached"), _("Each bar is full where the target is met; the figures stand beside it."),
+            (_("Target"), _("Actual / target")), bars, most=1000,
+        )  # fmt: skip
+    return table
 
 
 # Year-end review -------------------------------------------------------------------------------
@@ -117,9 +144,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, year: int, team_id: int) -> HttpResponse:
     """Enter the year-end review of one team's members, saved at once."""
     actor = reader(request, "sheet.verify")
-    if not 1900 <= year <= 2999:
-        raise NotFound
-    team = reviews.team_seen(actor, team_id)
+    team = _team(actor, year, team_id)
     lines, problems, status = _review_lines(request, team, year), [], 200
     if request.method == "POST":
         problems = _take(lines, request)
@@ -149,6 +174,12 @@ def review(request: HttpRequest, year: int, team_id: int) -> HttpResponse:
     return render(request, "teams/review.html", context, status=status)
 
 
+def _team(actor: Actor, year: int, team_id: int) -> Team:
+    if not 1900 <= year <= 2999:
+        raise NotFound
+    return reviews.team_seen(actor, team_id)
+
+
 def _review_lines(request: HttpRequest, team: Team, year: int) -> list[dict[str, Any]]:
     members = reviews.members_of(team, year)
     stored = {
@@ -172,7 +203,7 @@ def _take(lines: list[dict[str, Any]], request: HttpRequest) -> list[tuple[str, 
     for line in lines:
         name = f"m{line['member'].pk}"
         line["typed"], line["value"] = request.POST.get(name, ""), None
-        line["read"] = entry.number(request.POST.get(f"v{line['member'].pk}", ""))
+        line["read"] = entry.number(request.POST.get(f"version-{line['member'].pk}", ""))
         try:
             line["value"] = points.parse(line["typed"])
             if line["value"] is not None and line["value"] > reviews.MOST:
@@ -184,6 +215,15 @@ def _take(lines: list[dict[str, Any]], request: HttpRequest) -> list[tuple[str, 
         if line["error"]:
             problems.append((name, line["error"]))
     return problems
+
+
+def _labels(actor: Actor, arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Return whose score each field of a review is, for a page that shows what was typed."""
+    team = _team(actor, arguments["year"], arguments["team_id"])
+    return {f"m{member.pk}": str(member.name) for member in reviews.members_of(team, arguments["year"])}
+
+
+errors_web.label_fields("teams:review", _labels)
 
 
 def _following(actor: Actor, team: Team, year: int) -> Team | None:

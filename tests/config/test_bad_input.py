@@ -11,21 +11,19 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from config.demo import load
 from core import files, native
 from core.models import AuditEntry, Job
 from reports.models import Document, Snapshot
 from teams.models import Rating, Round, TeamSheet
+from tests.demo import demo_county
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def gangcha(db, settings, tmp_path):
-    settings.DATA = tmp_path
-    settings.DEMO_PASSWORD = "Demo-Pass-2025"
+    demo_county("gangcha", settings, tmp_path)
     settings.LANGUAGE_CODE = "en"
-    load.load("gangcha")
     return Round.objects.get(period="2025Q4")
 
 

@@ -4,18 +4,16 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import OrgUnit
-from config.demo import load
 from core import workdays
 from teams.domain import exits as rule
 from teams.domain.consequences import Quarter
 from teams.models import ExitProposal, Member, Nomination
+from tests.demo import demo_county
 
 
 @pytest.fixture
 def demo(db, settings, tmp_path):
-    settings.DATA = tmp_path
-    settings.DEMO_PASSWORD = "Demo-Pass-2025"
-    load.load("gangcha")
+    demo_county("gangcha", settings, tmp_path)
     return OrgUnit.objects.get(level="county")
 
 

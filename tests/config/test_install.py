@@ -32,11 +32,12 @@ def test_the_table_is_the_8105_characters_each_once():
     assert set("𬶋㳇") <= set(characters)
 
 
-def test_the_installed_fonts_are_these_six_with_their_licences():
+def test_the_installed_fonts_are_these_with_their_licences():
     names = {path.name for path in native.FONTS.iterdir()}
     assert names == {
         *("FangSong.otf", "KaiTi.ttf", "HeiTi.otf", "HeiTi-Bold.otf", "Song.otf", "SongTitle.otf"),
-        "LICENSES.txt",
+        *("Paper-FangSong.otf", "Paper-KaiTi.ttf", "Paper-HeiTi.otf", "Paper-Song.otf", "Paper-Title.otf"),
+        *("LICENSES.txt", "PAPER.txt"),
     }
     licences = fonts.LICENCES.read_text(encoding="utf-8")
     for word in ("SIL OPEN FONT LICENSE", "GNU GENERAL PUBLIC LICENSE", "Fandol", "LXGW WenKai"):
@@ -50,7 +51,7 @@ def test_a_fallback_font_has_every_character_of_the_table_and_of_rare_names(font
 
 
 def test_the_body_font_alone_would_lack_characters_of_names():
-    missing = fonts.required_characters() - characters_of(native.FONT_FILES["Baolei FangSong"])
+    missing = fonts.required_characters() - characters_of(native.WHOLE_FONT_FILES["Baolei FangSong Whole"])
     assert {"玥", "旻", "䶮"} <= missing, "a fallback behind 仿宋 is no longer needed"
 
 
@@ -99,6 +100,43 @@ def test_without_apt_the_fonts_cannot_be_had_and_the_message_says_so(monkeypatch
     monkeypatch.setattr(apt, "is_available", lambda: False)
     with pytest.raises(SetUpError, match="no apt-get"):
         fonts._fetch()
+
+
+@pytest.mark.parametrize("family", native.FONT_FILES)
+def test_a_font_of_pages_has_what_papers_are_written_with_and_a_name_of_its_own(family):
+    whole = native.WHOLE_FONT_FILES[f"{family} Whole"]
+    with TTFont(native.FONT_FILES[family], lazy=True) as font, TTFont(whole, lazy=True) as source:
+        names = [str(record) for record in font["name"].names if record.nameID in (1, 3, 4, 6)]
+        assert {name.replace("-", " ") for name in names} == {family}
+        assert source["name"].getDebugName(1) not in names
+        assert font["name"].getDebugName(14), "where its licence is"
+        assert (font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap) == (880, -120, 0)
+        glyphs, widths = font.getBestCmap(), font["hmtx"].metrics
+        assert fonts.required_characters() & {chr(code) for code in source.getBestCmap()} <= set(map(chr, glyphs))
+        assert {space: widths[glyphs[ord(space)]][0] for space in native.SPACES} == native.SPACES
+        assert font["GPOS"].table.FeatureList.FeatureRecord[0].FeatureTag == "kern"
+        assert whole.stat().st_size > native.FONT_FILES[family].stat().st_size > native.SMALLEST_FONT
+        assert native.FONT_FILES[family].name in fonts.NOTICE.read_text(encoding="utf-8")
+
+
+def test_fonts_of_pages_are_made_anew_only_when_their_recipe_changes(monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr(stamps, "FOLDER", tmp_path)
+    monkeypatch.setattr(fonts, "NOTICE", tmp_path / "PAPER.txt")
+    monkeypatch.setattr(native, "FONTCONFIG_FILE", tmp_path / "fonts.conf")
+    monkeypatch.setattr(fonts.paper_fonts, "make", lambda whole, target, family, required: made.append(family))
+    assert fonts._make_paper_fonts("one")
+    assert made == list(native.FONT_FILES)
+    assert not fonts._make_paper_fonts("one")
+    assert fonts._make_paper_fonts("two")
+    assert len(made) == 2 * len(native.FONT_FILES)
+
+
+def test_the_same_font_is_made_every_time(tmp_path):
+    family = "Baolei KaiTi"
+    again = tmp_path / "again.ttf"
+    fonts.paper_fonts.make(native.WHOLE_FONT_FILES[f"{family} Whole"], again, family, fonts.required_characters())
+    assert again.read_bytes() == native.FONT_FILES[family].read_bytes()
 
 
 # --- packages and libraries ----------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -17,17 +16,13 @@ from accounts.models import User
 from accounts.services import sessions
 from config.demo import load
 from teams.models import Member, TeamSheet
+from tests.demo import demo_county
+from tests.visible import LATIN, english_on
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("config", "core", "accounts", "teams", "reports")
+APPS = ("config", "core", "accounts", "branches", "teams", "tickets", "reports")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
-LATIN = re.compile(r"[A-Za-z]{2,}")
-ALLOWED = {
-    "PDF", "SHA", "esc", "five", "star", "KB", "MB", "Excel", "English", "Ctrl", "Esc", "Enter", "Tab", "ID", "Baolei", "CSV", "UTF",
-    # user names of the demo accounts and codes that are written in Latin letters everywhere
-    "SYSTEM", "county", "township", "village", "member", "department", "superior", "sysadmin", "secadmin", "auditor",
-}  # fmt: skip
 
 
 def catalogue(language: str) -> dict[str, object]:
@@ -72,50 +67,9 @@ def test_translations_keep_their_placeholders_and_are_chinese():
         )
 
 
-class Visible(HTMLParser):
-    """Collects what a person reads: text, button values, placeholders, titles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._skip = 0
-        self._stack: list[bool] = []
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        classes = values.get("class") or ""
-        hide = tag in ("script", "style", "template", "code", "pre") or "material-symbols" in classes
-        if tag not in ("input", "img", "br", "hr", "meta", "link", "source"):
-            self._stack.append(hide)
-            self._skip += hide
-        for name in ("placeholder", "title", "aria-label", "alt"):
-            if values.get(name):
-                self.words.append(values[name])
-        if tag == "input" and values.get("type") in ("submit", "button", "reset"):
-            self.words.append(values.get("value") or "")
-
-    def handle_endtag(self, tag):
-        if self._stack and tag not in ("input", "img", "br", "hr", "meta", "link", "source"):
-            self._skip -= self._stack.pop()
-
-    def handle_data(self, data):
-        if not self._skip:
-            self.words.append(data)
-
-
-def english_on(content: bytes) -> list[str]:
-    reader = Visible()
-    reader.feed(content.decode())
-    text = " ".join(reader.words)
-    text = re.sub(r"\d{4}Q[1-4]|[0-9a-f]{16,}|https?://\S+", " ", text)
-    return sorted({word for word in LATIN.findall(text) if word not in ALLOWED})
-
-
 @pytest.fixture
 def gangcha(db, settings, tmp_path):
-    settings.DATA = tmp_path
-    settings.DEMO_PASSWORD = "Demo-Pass-2025"
-    load.load("gangcha")
+    demo_county("gangcha", settings, tmp_path)
 
 
 def signed_in(username: str) -> Client:
@@ -132,7 +86,7 @@ def test_no_page_shows_an_english_word(gangcha):
     def look(client: Client, address: str, name: str) -> None:
         answer = client.get(address)
         assert answer.status_code in (200, 404), (name, address, answer.status_code)
-        words = english_on(answer.content)
+        words = english_on(answer.content.decode())
         if words:
             wrong[f"{name} {address}"] = words
 
@@ -142,14 +96,21 @@ def test_no_page_shows_an_english_word(gangcha):
     models = {
         "county": ["accounts/orgunit", "teams/teamkind", "teams/team", "teams/member", "teams/activity", "teams/trainingsession",
                    "teams/starscheme", "teams/startarget", "teams/round", "teams/teamsheet", "teams/assessment", "teams/rating",
-                   "teams/starchange", "teams/annualrating", "core/job", "reports/document"],
+                   "teams/starchange", "teams/annualrating", "core/job", "reports/document", "tickets/ticket",
+                   "tickets/ticketflow", "tickets/deadlinerule", "tickets/ticketclass", "tickets/catalogueitem",
+                   "tickets/servicepoint", "tickets/reportin", "tickets/supervision", "tickets/followup", "tickets/project",
+                   "core/calendarday", "core/calendarnotice"],
         "sysadmin": ["accounts/user", "core/job"],
         "secadmin": ["accounts/rolegrant", "accounts/user", "accounts/apitoken"],
         "auditor": ["core/auditentry"],
     }  # fmt: skip
     for username, _name, _role in load.ACCOUNTS:
         client = signed_in(username)
-        for name in ("desk", "accounts:password", "teams:overview", "teams:sheets", "reports:briefings", "api:docs"):
+        for name in (
+            "desk", "accounts:password", "teams:overview", "teams:sheets", "reports:briefings", "api:docs", "teams:queue",
+            "teams:activities", "teams:trainings", "teams:activity-new", "teams:training-new", "teams:own", "design", "tickets:board",
+            "tickets:list",
+        ):  # fmt: skip
             answer = client.get(reverse(name))
             if answer.status_code == 200:
                 look(client, reverse(name), username)

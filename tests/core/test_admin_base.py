@@ -50,10 +50,18 @@ def registered() -> list[type]:
 
 
 PERSONS_RIGHTS = {
-    "county": {"accounts.orgunit", "reports.document", "core.job", *(f"teams.{m}" for m in (
+    "county": {"accounts.orgunit", "reports.document", "reports.letterhead", "core.job", *(f"teams.{m}" for m in (
         "activity", "annualrating", "assessment", "member", "rating", "round", "starchange", "staroverride",
         "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession", "exitproposal", "listact", "mentorpair",
         "nomination", "objection", "reminder", "rosterimport", "yearreview",
+    )), "core.calendarday", "core.calendarnotice", *(f"tickets.{m}" for m in (
+        "catalogueitem", "deadlinerule", "followup", "project", "reportin", "servicepoint", "supervision", "ticket",
+        "ticketclass", "ticketflow",
+    )), *(f"branches.{m}" for m in (
+        "branch", "branchgrading", "branchimport", "branchpost", "branchrange", "demonstrationsite", "dutypost", "election",
+        "gradingobjection", "gradinground", "leaderlink", "linkagepoint", "meeting", "meetingexemption", "meetingkind",
+        "meetingmatter", "meetingreminder", "pledge", "rectificationplan", "stagereview", "standard", "talk", "termextension",
+        "termreminder", "watchvisit",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
     "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},
@@ -292,7 +300,8 @@ def test_history_shows_who_changed_what_and_why(world: World, as_user) -> None:
     )  # fmt: skip
     rows = as_user("township").get(address(Member, "history", member.pk)).context["entries"]
     newest = rows[0]
-    assert (newest["who"], newest["entry"].reason) == ("county", reason)
+    assert newest["who"] == world.users["county"].display_name
+    assert (newest["entry"].actor_name, newest["entry"].reason) == ("county", reason)
     assert ("2025-12-01") in [line.after for line in newest["lines"]]
     body = as_user("township").get(address(Member, "history", member.pk)).content.decode()
     assert reason in body

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.period_words import period_name
 from core.periods import Period, WrongPeriod
 from tests.properties import examples
 
@@ -30,6 +32,14 @@ def test_a_period_is_read(text: str, kind: str, number: int, start: date, end: d
     assert (period.start, period.end, period.label) == (start, end, label)
     assert str(period) == period.code == text.strip()
     assert period.last_day == end - timedelta(days=1)
+
+
+def test_pages_count_quarters_as_documents_do() -> None:
+    codes = ("2025Q1", "2025Q4", "2025-11", "2025")
+    with translation.override("zh-hans"):
+        assert [period_name(code) for code in codes] == ["2025年第一季度", "2025年第四季度", "2025年11月", "2025年度"]
+    with translation.override("en"):
+        assert period_name("2025Q4") == "quarter 4 of 2025"
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from playwright.sync_api import expect
 
 from core.models import Job
 from teams.models import Member, RosterImport
-from tests.browsing import DESK, PHONE, fits, signed_in
+from tests.browsing import DESK, PHONE, fits, follow, signed_in
 from tests.rosters import VILLAGE, enlist, line, sheet, work
 from tests.world import make_world
 
@@ -44,7 +45,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     page.wait_for_selector(".import-tabs")
     fits(page)
     assert "民族" in page.locator(".import-forbidden").inner_text()
-    assert page.locator("a[href$='/write/']").count() == 0, "a row is still to be decided"
+    expect(page.locator("a[href$='/write/']"), "a row is still to be decided").to_have_count(0)
 
     with page.expect_download() as download:
         page.click("a[href$='/errors/']")
@@ -78,8 +79,7 @@ def test_a_township_brings_its_own_sheet_in(browser, site, tmp_path):
     page.wait_for_selector("a[href*='/admin/teams/member/?township=']")
     row.refresh_from_db()
     assert row.state == "done"
-    page.click("a[href*='/admin/teams/member/?township=']")
-    page.wait_for_load_state()
+    follow(page, "a[href*='/admin/teams/member/?township=']")
     assert "扎西" in page.locator("#changelist").inner_text()
     assert "索南" not in page.locator("#changelist").inner_text()
     known.refresh_from_db()

@@ -7,28 +7,24 @@ Chromium is installed by the set-up where it may; without one there is nothing t
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from core import jobs
 from core.models import CalendarYear, Job
 from reports.models import Document
 from teams.models import Assessment, Objection, Rating, Round, TeamSheet
-from tests.browsing import DESK, PHONE, fits, signed_in
+from tests.browsing import DESK, PHONE, fits, follow, press, signed_in
 from tests.world import MANUAL, World, make_world, score_everyone, sign_in
 
 VILLAGE = "000100010001"
 REFUSED = {403, 404, 409}
-
-
-def press(page: Page, value: str, name: str = "do") -> None:
-    page.click(f"button[name={name}][value={value}]")
-    page.wait_for_load_state()
-    fits(page)
 
 
 @dataclass
@@ -111,11 +107,12 @@ def _points(sheet: TeamSheet) -> dict[str, object]:
 def score_by_hand(page: Page, site: str, sheet: TeamSheet, points: str) -> None:
     page.goto(f"{site}/teams/sheets/{sheet.pk}/")
     fits(page)
-    fields = page.locator("input[inputmode=decimal]")
+    fields = page.locator("input[data-item]")
     assert fields.count() > 0
     for number in range(fields.count()):
         fields.nth(number).fill(points)
     press(page, "score")
+    page.wait_for_selector(".notice.success")  # the form goes by script; its receipt leads to the page that says so
     sheet.refresh_from_db()
     assert (sheet.state, sheet.scored_by) == ("scored", "village")
 
@@ -188,8 +185,7 @@ def test_a_quarter_goes_from_the_secretary_to_the_superiors_download(browser, si
     # The member reads the own proposed star and objects; the list to be posted does not name it.
     member = world.members[VILLAGE][0]
     person = signed_in(browser, site, "member", PHONE)
-    person.click("a[href='/teams/own/']")
-    person.wait_for_load_state()
+    follow(person, "a[href='/teams/own/']")
     fits(person)
     person.click("details summary:has-text('提出异议')")
     person.fill("textarea[name=text]", "十一月的培训没有计分")
@@ -197,10 +193,10 @@ def test_a_quarter_goes_from_the_secretary_to_the_superiors_download(browser, si
     objection = Objection.objects.get(member=member)
     assert Round.objects.get(pk=round_.pk).open_objections == 1
     county.goto(f"{site}/teams/rounds/{round_.pk}/notice/?unit={VILLAGE}")
-    assert county.locator(f"text={member.name}").count() == 0
-    assert county.locator(f"text={world.members['000100010002'][0].name}").count() == 0
+    expect(county.locator(f"text={member.name}")).to_have_count(0)
+    expect(county.locator(f"text={world.members['000100010002'][0].name}")).to_have_count(0)
     county.goto(f"{site}/teams/rounds/{round_.pk}/notice/?unit=0001")
-    assert county.locator(f"text={world.members['000100010002'][0].name}").count() == 1
+    expect(county.locator(f"text={world.members['000100010002'][0].name}")).to_have_count(1)
 
     # The county answers; nobody else does.
     address = reverse("teams:objection", args=[objection.pk])
@@ -215,7 +211,7 @@ def test_a_quarter_goes_from_the_secretary_to_the_superiors_download(browser, si
     objection.refresh_from_db()
     assert (objection.outcome, objection.answered_by) == ("rejected", "county")
     person.goto(f"{site}/teams/own/")
-    assert person.locator("text=签到表上没有本人签名").count() == 1
+    expect(person.locator("text=签到表上没有本人签名")).to_have_count(1)
 
     # The notice ends; the county closes.
     others.steps_of_round(("county", "withdraw"))
@@ -224,8 +220,7 @@ def test_a_quarter_goes_from_the_secretary_to_the_superiors_download(browser, si
     others.objecting(taken=False)
     others.steps_of_round(("county", "withdraw"), ("county", "close"))
     county.goto(f"{site}/teams/")
-    county.click("form[action*='/close/'] button")
-    county.wait_for_load_state()
+    follow(county, "form[action*='/close/'] button")
     round_.refresh_from_db()
     assert round_.state == "final"
     assert Rating.objects.filter(round=round_).count() == Assessment.objects.filter(sheet__round=round_).count()
@@ -245,5 +240,7 @@ def test_a_quarter_goes_from_the_secretary_to_the_superiors_download(browser, si
         superior.locator("a[href$='.pdf']").first.click()
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(b"%PDF-")
-    assert len(content) == Document.objects.get(kind="quarter-summary").size
+    document = Document.objects.get(kind="quarter-summary")
+    assert len(content) > document.size, "the copy carries the reader's mark"
+    assert document.snapshot.digest[:4] in PdfReader(BytesIO(content)).pages[-1].extract_text()
     assert download.value.suggested_filename.endswith("星级评定情况.pdf")

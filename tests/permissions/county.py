@@ -4,7 +4,7 @@ A needle such as `Team 1 canary_00010001_` names kind and unit, so a text found 
 """
 
 import hashlib
-import zlib
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.test import Client
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from accounts.domain.roles import Role
 from accounts.models import ApiToken, OrgUnit, RoleGrant, UnitCode, User
@@ -20,7 +22,7 @@ from accounts.services import grants, users
 from core import audit
 from core.actors import SYSTEM
 from core.models import AuditEntry, Job
-from reports.models import Document, Snapshot
+from reports.models import Document, Letterhead, Snapshot
 from teams.models import (
     Activity,
     AnnualRating,
@@ -48,8 +50,17 @@ from teams.models import (
 )
 from teams.services import rounds, schemes
 from tests import world as small
-from tests.permissions import people
+from tests.permissions import (
+    branches_elections,
+    branches_grading,
+    branches_meetings,
+    branches_records,
+    people,
+    ticket_admin,
+    tickets,
+)
 from tests.world import NOW, PASSWORD, QUARTER, TODAY, canary
+from tickets.models import Project
 
 COUNTIES = ("0001", "0002")
 FIRST_YEAR = 2040
@@ -79,12 +90,20 @@ NEEDLES = {
     "draft": "Draft {}", "target": "Target {}", "round": "Unit {}", "notice": "Unit {}", "ready": "Unit {}", "spare": "Kind 2 {}", "sheet": "Team 1 {}",
     "scored": "Team 1 {}", "reviewed": "Team 1 {}", "assessment": "Member 11 {}", "rating": "Member 11 {}",
     "change": "Member 11 {}", "annual": "Member 11 {}", "override": "Member 11 {}", "job": "Job {}", "waiting": "Job {}", "audit": "Unit {}",
-    "document": "Unit {}", "pdf": "Document {}", "program": "Account {}", "token": "Token {}",
+    "document": "Unit {}", "frozen": "Unit {}", "letterhead": "Head {}", "pdf": "Document {}", "program": "Account {}", "token": "Token {}",
     "final": "Unit {}", "objection": "Member 11 {}", "act": "Member 11 {}", "pair": "Member 11 {}",
-    "review": "Member 11 {}", "reminder": "Unit {}", "starred": "Member 11 {}",
-    **people.NEEDLES,
+    "review": "Member 11 {}", "reminder": "Unit {}", "starred": "Member 11 {}", "project": "Project {}",
+    **people.NEEDLES, **tickets.NEEDLES, **ticket_admin.NEEDLES,
+    **branches_records.NEEDLES, **branches_grading.NEEDLES, **branches_meetings.NEEDLES,
+    **branches_elections.NEEDLES,
 }  # fmt: skip
-COUNTY_KINDS = frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
+COUNTY_KINDS = (
+    frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
+    | ticket_admin.OF_COUNTY
+    | branches_records.OF_COUNTY
+    | branches_grading.OF_COUNTY
+    | branches_meetings.OF_COUNTY
+)
 """Kinds whose objects belong to a county as a whole."""
 
 
@@ -154,6 +173,8 @@ def build() -> County:
         if role:
             made.users[name] = _account(made, name, f"Reader {canary(path)}", role, path)
     _own_record(made)
+    for path, unit in made.units.items():  # last, so that each stands on the first page of the chain
+        made.objects["audit", path] = audit.record(actor=SYSTEM, action="unit.changed", target=unit, path=path)
     for name in (*made.users, "anonymous"):
         made.client(name)
     ContentType.objects.get_for_models(*(type(row) for row in made.objects.values()))
@@ -271,10 +292,23 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     user = _account(made, f"clerk-{path}", f"Account {canary(path)}", Role.DEPARTMENT, path)
     grant = RoleGrant.objects.get(user=user)
     made.years[FIRST_YEAR + len(made.years)] = path
+    period = f"{max(made.years)}Q1"
+    about = {"path": path, "unit_name": f"Job {canary(path)}", "period": period, "due_at": NOW, "created_at": NOW}
+    batch = Job.objects.create(
+        kind="star-summaries", key=f"matrix:whole:{path}", state=Job.RUNNING, lease_until=NOW, total=2, **about
+    )
+    left = Snapshot.objects.create(
+        unit=unit,
+        kind="township-summary",
+        period=period,
+        payload={"period_label": period},
+        digest="0" * 64,
+        taken_at=NOW,
+    )
     job, waiting = (
         Job.objects.create(
-            kind="make-document", path=path, unit_name=f"Job {canary(path)}", period=f"{max(made.years)}Q1", state=state,
-            key=f"matrix:{state}:{path}", due_at=NOW, created_at=NOW, error=f"Error {canary(path)}",
+            kind="make-document", state=state, key=f"matrix:{state}:{path}", error=f"Error {canary(path)}", parent=batch,
+            arguments={"snapshots": [left.pk]}, **about,
         )
         for state in (Job.FAILED, Job.QUEUED)
     )  # fmt: skip
@@ -291,26 +325,29 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
         expires_on=TODAY,
     )
     made.objects |= _imports(path, unit, job)
-    entry = audit.record(actor=SYSTEM, action="unit.changed", target=unit, path=path)
     kind = "quarter-summary" if len(path) == 4 else "township-summary"
-    content = pdf(f"Document {canary(path)}")
-    digest = hashlib.sha256(content).hexdigest()
-    snapshot = Snapshot.objects.create(
-        unit=unit, kind=kind, period=CLOSED, payload={"period_label": CLOSED, "note": f"Document {canary(path)}"},
-        digest="0" * 64, taken_at=NOW,
-    )  # fmt: skip
-    name = f"documents/{CLOSED}/{digest}.pdf"
-    file = settings.MEDIA_ROOT / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
-    document = Document.objects.create(
-        unit=unit, kind=kind, period=CLOSED, snapshot=snapshot, file=name, sha256=digest, size=len(content), made_at=NOW
+    document = _document(unit, kind, f"Document {canary(path)}", {"period_label": CLOSED})
+    if ("sheet", path) in made.objects:
+        sheet = made.objects["sheet", path]
+        frozen = {"period_label": CLOSED, "team": sheet.team.name}
+        _document(unit, "score-sheet", sheet.team.name, frozen, period=sheet.round.period, object_id=sheet.pk)
+    made.objects["project", path] = Project.objects.create(
+        unit=unit, kind="livelihood", name=f"Project {canary(path)}", year=TODAY.year, lead="somebody"
+    )
+    made.objects["letterhead", path] = Letterhead.objects.create(
+        unit=unit, organ=f"Head {canary(path)}", series="Series"
     )
     made.objects |= {
-        ("unit", path): unit, ("user", path): user, ("grant", path): grant, ("job", path): job, ("waiting", path): waiting, ("audit", path): entry,
-        ("document", path): document, ("pdf", path): document, ("program", path): program, ("token", path): token,
+        ("unit", path): unit, ("user", path): user, ("grant", path): grant, ("job", path): job, ("waiting", path): waiting,
+        ("document", path): document, ("frozen", path): document.snapshot, ("pdf", path): document, ("program", path): program, ("token", path): token,
         ("activity", path): Activity.objects.get(unit=unit), ("session", path): TrainingSession.objects.get(unit=unit),
     }  # fmt: skip
+    made.objects |= tickets.build(path, unit, made.units[path[:4]])
+    made.objects |= ticket_admin.build(path, made.objects)
+    made.objects |= branches_records.build(path, unit)
+    made.objects |= branches_grading.build(path, unit, made.units[path[:4]], made.objects)
+    made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
+    made.objects |= branches_elections.build(path, unit)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -341,13 +378,34 @@ def _imports(path: str, unit: OrgUnit, failed: Job) -> dict[tuple[str, str], Any
     return found
 
 
-def pdf(text: str) -> bytes:
-    """Return a small file in the form of a PDF whose text stands in a compressed stream."""
-    stream = zlib.compress(f"BT ({text}) Tj ET".encode())
-    return b"%%PDF-1.7\n1 0 obj\n<</Filter /FlateDecode /Length %d>>\nstream\n%b\nendstream\nendobj\n" % (
-        len(stream),
-        stream,
+def _document(
+    unit: OrgUnit, kind: str, text: str, payload: dict[str, Any], *, period: str = CLOSED, object_id: int = 0
+) -> Document:
+    """Put a document in place whose text is known, without rendering it."""
+    content = pdf(text)
+    digest = hashlib.sha256(content).hexdigest()
+    snapshot = Snapshot.objects.create(
+        unit=unit, kind=kind, period=period, object_id=object_id, payload={**payload, "note": text}, digest="0" * 64,
+        taken_at=NOW,
+    )  # fmt: skip
+    name = f"documents/{period}/{digest}.pdf"
+    file = settings.MEDIA_ROOT / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return Document.objects.create(
+        unit=unit, kind=kind, period=period, snapshot=snapshot, file=name, sha256=digest, size=len(content), made_at=NOW
     )
+
+
+def pdf(text: str) -> bytes:
+    """Return a PDF of one page whose text stands in a compressed stream."""
+    writer = PdfWriter()
+    stream = StreamObject()
+    stream.set_data(f"BT ({text}) Tj ET".encode())
+    writer.add_blank_page(100, 100)[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 MODELS: dict[str, type[models.Model]] = {
@@ -355,7 +413,11 @@ MODELS: dict[str, type[models.Model]] = {
     "import": RosterImport, "activity": Activity, "session": TrainingSession, "scheme": StarScheme, "target": StarTarget, "round": Round,
     "sheet": TeamSheet, "assessment": Assessment, "rating": Rating, "change": StarChange, "annual": AnnualRating,
     "override": StarOverride, "objection": Objection, "act": ListAct,
-    "pair": MentorPair, "review": YearReview, "reminder": Reminder, "job": Job, "audit": AuditEntry, "document": Document, "token": ApiToken,
-    "nomination": Nomination, "exit": ExitProposal,
+    "pair": MentorPair, "review": YearReview, "reminder": Reminder, "job": Job, "audit": AuditEntry, "document": Document, "letterhead": Letterhead, "token": ApiToken,
+    "nomination": Nomination, "exit": ExitProposal, "project": Project, **ticket_admin.MODELS,
+    **branches_records.MODELS,
+    **branches_grading.MODELS,
+    **branches_meetings.MODELS,
+    **branches_elections.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -69,9 +69,8 @@ def fields(page: str) -> dict[str, list[str]]:
     }
 
 
-def text_of(response: HttpResponse) -> str:
-    """Return everything an answer says: body, streams of a PDF, members of a zip, target, file name."""
-    body = response.content
+def _parts(body: bytes) -> list[bytes]:
+    """Return a body and what lies in it: the streams of a PDF, the members of a zip and what lies in those."""
     parts = [body]
     if body.startswith(b"%PDF"):
         for stream in _STREAM.findall(body):
@@ -81,7 +80,15 @@ def text_of(response: HttpResponse) -> str:
                 parts.append(stream)
     elif body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts += [archive.read(name) for name in archive.namelist()]
+            parts += [part for name in archive.namelist() for part in _parts(archive.read(name))]
+            parts += [name.encode() for name in archive.namelist()]
+    return parts
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return everything an answer says: body, streams of a PDF, members of a zip, target, file name."""
+    body = response.content
+    parts = _parts(body)
     found = [part.decode("utf-8", "replace") for part in parts]
     found += [unquote(response.headers.get(name, "")) for name in ("Location", "Content-Disposition")]
     if "json" in response.headers.get("Content-Type", ""):

@@ -17,8 +17,8 @@ from core.api.access import Rows
 from core.errors import NotFound
 from core.querysets import ScopedQuerySet
 from core.scope import EVERYTHING, NOTHING
-from reports import selectors as reports
-from reports.models import Document
+from reports.models import Snapshot
+from reports.services import subjects
 from teams.admin import filters
 from teams.models import TeamSheet
 from teams.services import sheets
@@ -66,8 +66,10 @@ def _history_of_everybody(patch: pytest.MonkeyPatch) -> None:
 
 
 def _download_of_everybody(patch: pytest.MonkeyPatch) -> None:
-    within, by_code = ScopedQuerySet.within, accounts.unit_by_code
-    patch.setattr(ScopedQuerySet, "within", lambda rows, scope: rows if rows.model is Document else within(rows, scope))
+    by_code = accounts.unit_by_code
+    patch.setattr(
+        subjects, "held", lambda *, actor, kind, unit, period, object_id: subjects.Subject(kind, unit, period)
+    )
     patch.setattr(accounts, "unit_by_code", lambda code, scope: by_code(code, EVERYTHING))
 
 
@@ -114,7 +116,8 @@ def _change_for_all(patch: pytest.MonkeyPatch) -> None:
 
 
 def _progress_of_all(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reports, "subtree", lambda field, path: reports.Q())
+    within = ScopedQuerySet.within
+    patch.setattr(ScopedQuerySet, "within", lambda rows, scope: rows if rows.model is Snapshot else within(rows, scope))
 
 
 def _search_of_everybody(patch: pytest.MonkeyPatch) -> None:

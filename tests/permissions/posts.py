@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
+from tests.permissions import branches_records
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -56,8 +57,33 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "unit": unit, "year": "2026", "code": "new", "order": "1", "name": "New", "numerator": "stars.5", "denominator": "",
             "threshold": "1",
         },
+        "standard": {"unit": unit, "year": "2027", "sector": "", "name": "New", "with_example": "on"},
+        "grading-year": {
+            "unit": unit, "year": "2022", "founded_before": "2022-07-01", "min_full_members": "3", "bars_rectified": "on",
+            "advanced_from": "4", "middle_from": "3", "sample_share": "10", "notice_workdays": "5",
+        },
+        "linkage": {"unit": unit, "level": "village", "name": "New", "households": "0", "since": "2025-01-05"},
+        "site": {"branch": str(county.key("graded", own)), "level": "prefecture", "granted_on": "2025-01-05", "document_no": "", "expires_on": ""},
+        "plan": {
+            "branch": str(county.key("graded", own)), "kind": "improve", "opened_on": "2025-02-03", "problem": "New",
+            "sponsor": "somebody", "deadline": "2026-12-01",
+        },
+        "flow": {"unit": unit, "code": "new", "name": "New", "way": "either"},
+        "deadline": {
+            "unit": unit, "code": "new", "name": "New", "amount": "2", "day_unit": "day", "level": "village", "warnings": "1,0",
+            "in_force_from": "2025-12-01",
+        },
+        "meeting-kind": {
+            "unit": unit, "code": "new", "name": "New", "order": "9", "per": "month", "times": "1", "min_members": "0",
+            "attendance": "members", "needs": "", "agenda": "",
+        },
+        "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},
+        "item": {"unit": unit, "klass": str(county.key("klass", own)), "name": "New", "provider": "", "rule": "general-days"},
+        "point": {"unit": unit, "name": "New", "kind": "hall"},
+        "project": {"unit": unit, "kind": "livelihood", "name": "New", "year": "2026", "lead": "somebody", "helped": "1"},
+        "letterhead": {"unit": unit, "organ": "New", "series": "New", "reports_to": "", "sent_to": ""},
     }  # fmt: skip
-    return given[kind]
+    return given[kind] if kind in given else branches_records.new(lambda named: str(county.key(named, own)), kind)
 
 
 def _form(walk: Walk, given: Foreign, own: str) -> tuple[str, dict[str, Any]]:

@@ -196,9 +196,9 @@ def test_the_preview_asks_as_many_questions_for_fifty_rows_as_for_one(
     many.refresh_from_db()
     assert RosterImport.objects.get(pk=one.pk).asked == 1
     township.get(page(one))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         township.get(page(one))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(township.get(page(many)).context["lines"]) == 50
 
 

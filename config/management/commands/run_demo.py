@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.management.base import PortalCommand
 from accounts.selectors import unit_by_code
 from config import supervisor
-from config.demo import load
+from config.demo import load, under_way
 from config.demo.profiles import YEAR
 from core.actors import SYSTEM
 from core.periods import Period
@@ -19,7 +20,7 @@ from reports.services import closing
 
 
 class Command(PortalCommand):
-    help = "Load a demo county, close its newest quarter through the workers, serve, and say how to sign in."
+    help = "Load a demo county, close its newest quarter through the workers, open the next, serve, say how to sign in."
     needs_broker = True
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,6 +35,8 @@ class Command(PortalCommand):
         result = load.load(options["county"])
         county = unit_by_code(result.code, EVERYTHING)
         closing.close_quarter(actor=SYSTEM, county=county, period=Period.quarter(YEAR, 4), priority=1)
+        now = timezone.now()
+        under_way.open_next(county, seed=1, now=now, today=timezone.localdate(now))
         supervisor.run(host=host, port=port, ready=lambda: self._say(county.name, port, result.password))
 
     def _say(self, county: str, port: int, password: str) -> None:

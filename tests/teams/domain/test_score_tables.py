@@ -2,7 +2,8 @@
 
 import pytest
 
-from teams.domain.rating import Sheet, Unscored, half_up, rate, score, score_all
+from core.rounding import half_up
+from teams.domain.rating import Sheet, Unscored, rate, score, score_all
 from teams.domain.scheme import Item, ItemKind
 from tests.teams.domain.plain import scheme, sheet
 

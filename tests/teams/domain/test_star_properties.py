@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from teams.domain.rating import Sheet, annual_score, half_up, rate, score, score_all
+from core.rounding import half_up
+from teams.domain.rating import Sheet, annual_score, rate, score, score_all
 from teams.domain.scheme import Allotment, ItemKind, Scheme, check
 from teams.domain.targets import Target, read
 from tests.properties import FIGURES, counties, examples, schemes

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.points import NotPoints, parse
 from core.templatetags.portal import hundredths as written
-from teams.web.points import NotPoints, parse
 
 
 @pytest.mark.parametrize(

@@ -213,14 +213,15 @@ def test_a_members_page_is_for_those_in_scope(world: World, as_user, name: str, 
 
 def test_the_desk_counts_what_waits_for_the_reader(world: World, as_user) -> None:
     bring_to(world, "scored")
-    waiting = as_user("township").get("/").context["waiting"]
-    assert [(row["state"], row["count"]) for row in waiting] == [("scored", 4), ("draft", 0)]
-    assert [(row["state"], row["count"]) for row in as_user("county").get("/").context["waiting"]][0] == ("reviewed", 0)
+    [row] = as_user("township").get("/").context["desk"].todo
+    assert (row.href, row.count, row.own) == (reverse("teams:queue"), 4, True)
+    assert as_user("county").get("/").context["desk"].todo == []
 
 
 def test_nothing_waits_once_the_quarter_is_on_notice(world: World, as_user) -> None:
     bring_to(world, "notice")
-    assert as_user("county").get("/").context["waiting"] == []
+    rows = as_user("county").get("/").context["desk"].todo
+    assert [row.label for row in rows] == ["季度定星"], "no sheet waits; the notice of the suite is long over"
 
 
 def test_a_member_sees_the_own_record_item_by_item_and_no_other(world: World, as_user) -> None:
@@ -242,7 +243,7 @@ def test_the_desk_of_every_account_opens_without_figures_of_teams(world: World, 
     page = as_user(name).get("/")
     assert page.status_code == 200
     assert page.context["round"] is None
-    assert reverse("teams:overview") not in page.content.decode()
+    assert f'href="{reverse("teams:overview")}"' not in page.content.decode()
 
 
 def test_results_on_notice_are_not_shown_as_stars_before_the_close(world: World, as_user) -> None:

@@ -164,8 +164,24 @@ def test_ticked_sheets_are_reviewed_with_a_result_each(world: World, as_user) ->
     assert set(TeamSheet.objects.filter(state="reviewed").values_list("team__unit__path", flat=True)) == {VILLAGE}
     assert post(as_user("township"), page("sheet-steps"), do="verify", sheet=chosen).status_code == 403
     assert post(as_user("village"), page("sheet-steps"), do="review", sheet=chosen).status_code == 403
-    assert post(as_user("township"), page("sheet-steps"), do="review").status_code == 400
     assert TeamSheet.objects.filter(state="verified").count() == 0
+
+
+def test_nothing_ticked_keeps_the_list_and_says_so(world: World, as_user) -> None:
+    score_everyone(world)
+    TeamSheet.objects.filter(team__unit__path=VILLAGE).update(state="scored")
+    client = as_user("township")
+    answer = post(client, page("sheet-steps"), do="review", period=world.round.period)
+    assert (answer.status_code, answer.templates[0].name) == (400, "teams/sheets.html")
+    assert answer.context["problems"] == [("", "请先在列表中勾选评分表。")]
+    assert {sheet.state for sheet in answer.context["rows"]} == {"scored"}
+    assert 'value="review"' in answer.content.decode(), "the list can be ticked and sent again"
+    assert not TeamSheet.objects.filter(state="reviewed").exists()
+    final(world)
+    answer = post(client, page("list-acts", world.round.pk, "training-pool"), do="act")
+    assert (answer.status_code, answer.templates[0].name) == (400, "teams/list.html")
+    assert len(answer.context["lines"]) == 2
+    assert not ListAct.objects.exists()
 
 
 @pytest.mark.parametrize(("name", "state", "step"), [
@@ -394,7 +410,8 @@ def test_the_review_of_a_team_is_entered_at_once(world: World, as_user) -> None:
     team = world.teams[VILLAGE][0]
     people = list(Member.objects.filter(team=team).order_by("pk"))
     address, client = page("review", 2025, team.pk), as_user("county")
-    given = {f"m{people[0].pk}": "92.5", f"v{people[0].pk}": "0", f"m{people[1].pk}": "101", f"v{people[1].pk}": "0"}
+    given = {f"m{people[0].pk}": "92.5", f"m{people[1].pk}": "101"}
+    given |= {f"version-{one.pk}": "0" for one in people[:2]}
     refused = post(client, address, **given)
     assert refused.status_code == 400
     assert 'value="92.5"' in refused.content.decode()

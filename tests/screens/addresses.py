@@ -1,0 +1,92 @@
+"""Every pattern of the resolver: walked, or left out for a stated reason; and the page on which a pattern is found."""
+
+import re
+from collections.abc import Iterator
+
+from django.urls import Resolver404, resolve, reverse
+
+from tests.permissions.registry import patterns
+
+_POSTS = "takes posts alone; a reading gets the page of step “405”, looked at with the refusals"
+_LEADS = "leads on to another page"
+_FILE = "answers with a file"
+_DATA = "answers programs with data"
+_PART = "a part of a page, fetched by that page's script"
+_NO_ADD = "records of this kind are made by steps of the portal, never by a form"
+
+EXCUSED: dict[str, str] = {
+    "accounts:sign-out": _POSTS, "language": _POSTS, "export": _POSTS, "save-view": _POSTS, "delete-view": _POSTS,
+    "reports:close": _POSTS, "teams:due": _POSTS, "teams:remind": _POSTS, "teams:remind-late": _POSTS,
+    "teams:list-acts": _POSTS, "teams:sheet-steps": _POSTS, "teams:queue-step": _POSTS, "draft": _POSTS,
+    "reports:make": _POSTS,
+    "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
+    "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
+    "tickets:photo": _FILE, "reports:download": _FILE, "reports:download-record": _FILE, "reports:archive": _FILE, "task-file": _FILE, "admin:teams_rosterimport_template": _FILE,
+    "admin:teams_rosterimport_errors": _FILE,
+    "api:schema": _DATA, "healthz": _DATA, "readyz": _DATA, "admin:jsi18n": _DATA, "admin:autocomplete": _DATA,
+    "accounts:session": _DATA, "reports:progress": _PART, "admin:search": _PART,
+    "reports:making": "stands after a document was asked for, which a look does not do; tests/reports/web reads it",
+    "verify-code": "needs the code of a document; tests/reports/web reads it in every state",
+    "tickets:filed": "stands after a matter was filed, which a look does not do; tests/tickets/web reads it",
+    "track-code": "needs the code of a ticket; tests/tickets/web reads it in every state",
+    "admin:core_calendarday_withdraw": "needs a day of the county's own, which a look does not enter; tests/tickets/admin reads it",
+    "admin:core_calendarnotice_retire": "needs a year that the county has entered, which a look does not do; tests/tickets/admin reads it",
+    "admin:teams_rosterimport_again": "starts a stuck import again; a portal whose workers run has none",
+}  # fmt: skip
+EXCUSED_LIKE: dict[str, str] = {
+    r"admin:\w+_delete": "nothing is deleted here, by nobody; the refusal is looked at once for each role",
+    r"admin/.*<path:object_id>/": _LEADS,
+    r"api:[\w-]+-(list|detail|step)": _DATA,
+    r"admin:(core_job|core_auditentry|reports_document|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
+    r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment)|tickets_(ticket|reportin|supervision|followup))_add": _NO_ADD,
+}
+
+FOUND_ON: dict[str, str] = {
+    "teams:sheet": "teams:sheets", "teams:member": "teams:sheet", "teams:notice": "teams:overview",
+    "teams:changes": "teams:overview", "teams:objections": "teams:overview", "teams:objection": "teams:objections",
+    "teams:objection-new": "teams:member", "teams:list": "teams:overview", "teams:list-act": "teams:list",
+    "teams:review": "teams:reviews", "teams:propose": "teams:member", "teams:admission": "teams:admissions",
+    "teams:exit": "teams:exits", "task": "tasks", "admin:app_list": "admin:index",
+    "teams:evidence": "teams:member", "teams:own-evidence": "teams:own", "teams:activity": "teams:activities",
+    "teams:training": "teams:trainings", "tickets:ticket": "tickets:list", "tickets:poster": "tickets:new", "resident": "tickets:poster",
+    "tickets:project": "tickets:projects", "tickets:figure-rows": "tickets:figures",
+}  # fmt: skip
+"""Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
+
+
+def excuse(name: str) -> str:
+    """Return why a pattern is not looked at; "" for one that must be."""
+    if name in EXCUSED:
+        return EXCUSED[name]
+    return next((reason for form, reason in EXCUSED_LIKE.items() if re.fullmatch(form, name)), "")
+
+
+def way_to(name: str) -> str:
+    """Return how the crawl comes to a pattern: its own address, a page that links to it, or "" for no way."""
+    if name in FOUND_ON:
+        return FOUND_ON[name]
+    if not patterns()[name].pattern.converters:
+        return reverse(name)
+    step = re.fullmatch(r"(admin:[a-z]+_[a-z]+)_\w+", name)
+    return f"{step[1]}_changelist" if step else ""
+
+
+def walked() -> list[str]:
+    """Return the patterns that every run has to look at, in the order of the resolver."""
+    return [name for name in patterns() if not excuse(name)]
+
+
+def pattern_of(path: str) -> str:
+    """Return the name of the pattern behind a path; "" for none."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    return found.view_name if found.url_name else found.route
+
+
+def starts() -> Iterator[tuple[str, str]]:
+    """Yield the patterns that need nothing but their name, with their address."""
+    for name, pattern in patterns().items():
+        if not excuse(name) and not pattern.pattern.converters and name not in FOUND_ON:
+            yield name, reverse(name)
