@@ -112,11 +112,13 @@ def rows_of(round_: GradingRound, scope: Scope, given: dict[str, str]) -> QueryS
 def export(reader: Reader, query: QueryDict) -> Listed:
     """Return the list of gradings as a workbook shows it."""
     round_, _found = round_of(reader.actor, query.get("year", ""))
-    if round_ is None:
-        raise NotFound
     given = asked(query)
-    rows = rows_of(round_, reader.actor.scope("grading.view"), given).order_by("branch__unit__path", "pk")
-    counts = grading_results.counts(round_, reader.actor.scope("grading.view"))
+    scope = reader.actor.scope("grading.view")
+    if round_ is None:
+        rows, counts = BranchGrading.objects.none(), {}
+    else:
+        rows = rows_of(round_, scope, given).order_by("branch__unit__path", "pk")
+        counts = grading_results.counts(round_, scope)
     grades = dict(choices.GRADES)
 
     def line(row: BranchGrading) -> tuple[Any, ...]:
@@ -136,7 +138,7 @@ def export(reader: Reader, query: QueryDict) -> Listed:
             _("Grade of the year before"),
         ],
         rows=lambda: (line(row) for row in rows.iterator(chunk_size=1000)),
-        count=rows.count(), words=_words(round_, given), view_action="grading.view",
+        count=rows.count(), words=_words(round_, given) if round_ else "", view_action="grading.view",
     )  # fmt: skip
 
 

@@ -18,10 +18,11 @@ EXCUSED: dict[str, str] = {
     "accounts:sign-out": _POSTS, "language": _POSTS, "export": _POSTS, "save-view": _POSTS, "delete-view": _POSTS,
     "reports:close": _POSTS, "teams:due": _POSTS, "teams:remind": _POSTS, "teams:remind-late": _POSTS,
     "teams:list-acts": _POSTS, "teams:sheet-steps": _POSTS, "teams:queue-step": _POSTS, "draft": _POSTS,
-    "reports:make": _POSTS,
+    "reports:make": _POSTS, "branches:grading-round": _POSTS, "branches:grading-queue-step": _POSTS,
+    "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS,
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
-    "tickets:photo": _FILE, "reports:download": _FILE, "reports:download-record": _FILE, "reports:archive": _FILE, "task-file": _FILE, "admin:teams_rosterimport_template": _FILE,
+    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "reports:download": _FILE, "reports:download-record": _FILE, "reports:archive": _FILE, "task-file": _FILE, "admin:teams_rosterimport_template": _FILE,
     "admin:teams_rosterimport_errors": _FILE,
     "api:schema": _DATA, "healthz": _DATA, "readyz": _DATA, "admin:jsi18n": _DATA, "admin:autocomplete": _DATA,
     "accounts:session": _DATA, "reports:progress": _PART, "admin:search": _PART,
@@ -50,6 +51,14 @@ FOUND_ON: dict[str, str] = {
     "teams:evidence": "teams:member", "teams:own-evidence": "teams:own", "teams:activity": "teams:activities",
     "teams:training": "teams:trainings", "tickets:ticket": "tickets:list", "tickets:poster": "tickets:new", "resident": "tickets:poster",
     "tickets:project": "tickets:projects", "tickets:figure-rows": "tickets:figures",
+    "branches:branch": "branches:list", "branches:counts": "branches:branch", "branches:post-new": "branches:branch",
+    "branches:post": "branches:branch", "branches:duty-new": "branches:branch", "branches:duty": "branches:branch",
+    "branches:pledge-new": "branches:branch", "branches:pledge": "branches:branch", "branches:visit-new": "branches:watch",
+    "branches:link-new": "branches:branch", "branches:link": "branches:branch", "branches:meeting-year": "branches:meeting-board",
+    "branches:meeting-new": "branches:meeting-choose", "branches:meeting": "branches:meetings", "branches:meeting-correct": "branches:meeting",
+    "branches:election": "branches:elections", "branches:election-plan": "branches:election", "branches:election-new": "branches:elections",
+    "branches:extension-new": "branches:election-new", "branches:extension": "branches:elections",
+    "branches:grading-sheet": "branches:gradings", "branches:plan": "branches:rectification",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
 

@@ -51,7 +51,7 @@ def test_every_tile_leads_to_as_many_rows_as_it_says(filed: World, client: Clien
     body = page(client, filed, "county", "/tickets/figures/?period=2025").content.decode()
     tiles = re.findall(r'<a class="tile[^"]*"\s+href="([^"]+)">\s*<span>([^<]+)</span>\s*<b>(\d+)</b>', body)
     assert len(tiles) == 8
-    parts = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)">(\d+)</a>', body)
+    parts = re.findall(r'<a href="([^"]+)"\s+aria-label="([^"]+)">(\d+)</a>', body)
     assert len(parts) >= 18, "four shares of tickets, one of projects, and four of each class"
     tiles += parts
     for href, label, value in tiles:
