@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.keeping import kept
 from tests.lifting import lift_for_flush
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(
             key=lambda item: next((n for n, start in enumerate(HEAVY) if item.nodeid.startswith(start)), len(HEAVY))
         )
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Begin in the portal's language: a reader's stays active in the thread after the last request of a test."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -92,7 +92,8 @@ def _differences(old: dict[str, set[Row]]) -> dict[str, _Table]:
 
 
 def _put_back(tables: dict[str, _Table]) -> None:
-    with connection.cursor() as cursor, connection.constraint_checks_disabled():
+    # One transaction: rows may stand before those they point to, and keys are checked where it ends.
+    with transaction.atomic(), connection.cursor() as cursor:
         for name, table in tables.items():
             listed = ", ".join(_quoted(column) for column in table.columns)
             one = f"({', '.join(['%s'] * len(table.columns))})"
