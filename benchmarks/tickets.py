@@ -43,7 +43,7 @@ def main() -> int:
 
 def fill(count: int) -> None:
     """Insert tickets of all villages, classes and states, the newest open."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from accounts.models import OrgUnit
     from core import bulk
@@ -85,8 +85,9 @@ def fill(count: int) -> None:
 
     while done < count:
         size = min(CHUNK, count - done)
-        ids = bulk.next_ids(Ticket, size)
-        bulk.insert(Ticket, COLUMNS, rows(done, size))
+        with transaction.atomic():
+            ids = bulk.next_ids(Ticket, size)
+            bulk.insert(Ticket, COLUMNS, rows(done, size))
         done += size
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize=0x10002")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import OrgUnit
 from core import origins
@@ -73,7 +73,8 @@ def _given_from_outside(area: Scope, handled: Scope) -> Q:
     within = Scope.of(path for path in handled.paths if area.covers(path) and len(path) > WIDTH)
     if not within:
         return Q()
-    given = Ticket.objects.filter(_in("handler__path", within)).exclude(_of_area(area))
+    # What a unit handles of its own is most of all it handles; the rest has an index of its own.
+    given = Ticket.objects.filter(~Q(handler=F("unit")), _in("handler__path", within)).exclude(_of_area(area))
     return Q(pk__in=given.values("pk")) if given.exists() else Q()
 
 

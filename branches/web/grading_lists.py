@@ -114,9 +114,9 @@ def export(reader: Reader, query: QueryDict) -> Listed:
     round_, _found = round_of(reader.actor, query.get("year", ""))
     given = asked(query)
     scope = reader.actor.scope("grading.view")
-    if round_ is None:
-        rows, counts = BranchGrading.objects.none(), {}
-    else:
+    rows: QuerySet[Any] = BranchGrading.objects.none()
+    counts: dict[int, int] = {}
+    if round_ is not None:
         rows = rows_of(round_, scope, given).order_by("branch__unit__path", "pk")
         counts = grading_results.counts(round_, scope)
     grades = dict(choices.GRADES)
