@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import OrgUnit
 from branches.domain import elections as election_rules
-from branches.domain import grading as rule
 from branches.domain.standard import ItemKind
 from branches.models import Branch, BranchGrading, Election, GradingRound, StandardItem
 from branches.services import (
