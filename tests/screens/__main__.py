@@ -32,6 +32,8 @@ def main() -> int:
             _say(began, f"{portal.settle()} jobs are done.")
             planned = plan.make(site, password)
             _say(began, f"There are {len(planned.looks)} pages to look at.")
+            for line in planned.missing:
+                print(f"        {line}", flush=True)
             _empty(FOLDER)
             walk.look_at_all(planned.looks, site, planned.cookies, FOLDER)
         lines = [*planned.missing, *gallery.lines(planned.looks)]

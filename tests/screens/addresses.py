@@ -1,7 +1,7 @@
 """Every pattern of the resolver: walked, or left out for a stated reason; and the page on which a pattern is found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.urls import Resolver404, resolve, reverse
 
@@ -78,6 +78,18 @@ def way_to(name: str) -> str:
         return reverse(name)
     step = re.fullmatch(r"(admin:[a-z]+_[a-z]+)_\w+", name)
     return f"{step[1]}_changelist" if step else ""
+
+
+def on_the_way(names: Iterable[str]) -> frozenset[str]:
+    """Return some patterns with those by way of which they are found."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in patterns() and name not in found:
+            found.add(name)
+            waiting.append(way_to(name))
+    return frozenset(found)
 
 
 def walked() -> list[str]:

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from tests.screens.addresses import excuse, pattern_of, patterns, starts
 
-MOST, MOST_IN_ADMIN, MOST_ALIKE = 30, 10, 8
+MOST, MOST_IN_ADMIN, MOST_ALIKE = 14, 4, 4
 """Pages of one pattern that are read for one role, and those of them whose addresses differ in keys only."""
 SAMPLES = 2
 OTHERWISE = 3
@@ -203,10 +203,10 @@ def admin_addresses() -> dict[str, list[str]]:
     return found
 
 
-def crawl(visitor: Visitor, below: dict[str, list[str]]) -> list[Page]:
-    """Return every page that was read for a visitor, refused ones too."""
-    waiting: deque[str] = deque(address for _name, address in starts())
-    waiting.extend(f"{address}?{query}" for address, query in _variants())
+def crawl(visitor: Visitor, below: dict[str, list[str]], within: frozenset[str] = frozenset()) -> list[Page]:
+    """Return every page that was read for a visitor, refused ones too; `within` are the patterns read, all without."""
+    first = [*(address for _name, address in starts()), *(f"{address}?{query}" for address, query in _variants())]
+    waiting = deque(address for address in first if _is_within(address, within))
     seen, shapes, counts = set(waiting), Counter[str](), Counter[str]()
     pages: list[Page] = []
     while waiting:
@@ -224,10 +224,14 @@ def crawl(visitor: Visitor, below: dict[str, list[str]]) -> list[Page]:
             continue
         links = [*page.links, *(below.get(name, ()) if "?" not in address else ())]
         for link in _inside(visitor.site, address, links):
-            if link not in seen:
+            if link not in seen and _is_within(link, within):
                 seen.add(link)
                 waiting.append(link)
     return pages
+
+
+def _is_within(address: str, patterns_read: frozenset[str]) -> bool:
+    return not patterns_read or pattern_of(urllib.parse.urlsplit(address).path) in patterns_read
 
 
 def _variants() -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from config.demo import load
-from tests.screens.addresses import walked, way_to
+from tests.screens.addresses import on_the_way, walked, way_to
 from tests.screens.crawl import Page, Visitor, admin_addresses, crawl, samples
 from tests.screens.walk import EMPTY, REFUSED, Look
 
@@ -44,21 +44,21 @@ def make(site: str, password: str) -> Plan:
     visitors = {role: Visitor(site, role, password) for role in roles()}
     _results(visitors)
     below = admin_addresses()
+    within = on_the_way(only)
     with ThreadPoolExecutor(2) as pool:
-        crawled = dict(zip(visitors, pool.map(lambda visitor: crawl(visitor, below), visitors.values()), strict=True))
+        read = pool.map(lambda visitor: crawl(visitor, below, within), visitors.values())
+        crawled = dict(zip(visitors, read, strict=True))
     chosen = {role: samples(pages) for role, pages in crawled.items()}
     _others(visitors, chosen)
     plan = Plan(cookies={role: visitor.cookies for role, visitor in visitors.items()})
-    plan.looks = [*_pages(chosen, only), *_empty(chosen, only)]
-    if not only:
-        plan.looks = [*_pages(chosen), *_refusals(crawled), *_empty(chosen)]
-        reached = {name for by_pattern in chosen.values() for name in by_pattern}
-        if "ROLE" not in os.environ:
-            plan.missing = [
-                f"{name}  never reached; it should be found by way of {way_to(name) or 'nothing that is known'}"
-                for name in walked()
-                if name not in reached
-            ]
+    plan.looks = [*_pages(chosen, only), *([] if only else _refusals(crawled)), *_empty(chosen, only)]
+    reached = {name for by_pattern in chosen.values() for name in by_pattern}
+    if "ROLE" not in os.environ:
+        plan.missing = [
+            f"{name}  never reached; it should be found by way of {way_to(name) or 'nothing that is known'}"
+            for name in walked()
+            if name not in reached and (not only or name in only)
+        ]
     return plan
 
 

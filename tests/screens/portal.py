@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START, SETTLE, END = 60, 240, 40
+START, SETTLE, END = 180, 600, 40
 """Seconds that the portal may take to answer, to make its documents, and to end."""
 
 
