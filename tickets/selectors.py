@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import OrgUnit
 from core import origins
@@ -71,11 +72,27 @@ def _given_from_outside(area: Scope, handled: Scope) -> Q:
     the area's it would have all of its tickets sorted.
     """
     within = Scope.of(path for path in handled.paths if area.covers(path) and len(path) > WIDTH)
-    if not within:
+    if not any(_may_have_been_given(path, within) for path in sorted(area.paths) if len(path) > WIDTH):
         return Q()
-    # What a unit handles of its own is most of all it handles; the rest has an index of its own.
-    given = Ticket.objects.filter(~Q(handler=F("unit")), _in("handler__path", within)).exclude(_of_area(area))
-    return Q(pk__in=given.values("pk")) if given.exists() else Q()
+    given = Ticket.objects.filter(_in("handler__path", within)).exclude(_of_area(area))
+    return Q(pk__in=given.values("pk"))
+
+
+def _may_have_been_given(path: str, handled: Scope) -> bool:
+    """Tell whether a unit below a path handles a ticket that does not lie there.
+
+    Along its index a unit's tickets stand by the township and unit they lie in, so one from elsewhere is the first or the
+    last: two rows are read for a unit, however many it handles.
+    """
+    key = OrgUnit.objects.filter(path=path).values_list("pk", flat=True).first()
+    below = Scope.of(one for one in handled.paths if Scope.of([path]).covers(one))
+    if key is None or not below:
+        return False
+    lies_in = Coalesce("township", 0) if len(path) == 2 * WIDTH else F("unit")
+    rows = Ticket.objects.filter(handler=OuterRef("pk")).annotate(lies_in=lies_in).values("lies_in")
+    first, last = rows.order_by("township", "unit")[:1], rows.order_by("-township", "-unit")[:1]
+    units = OrgUnit.objects.filter(_in("path", below)).annotate(first=Subquery(first), last=Subquery(last))
+    return units.filter(Q(first__lt=key) | Q(first__gt=key) | Q(last__lt=key) | Q(last__gt=key)).exists()
 
 
 def of_area(area: Scope) -> QuerySet[Ticket]:

@@ -121,7 +121,7 @@ class Ticket(Scoped, Versioned):
             models.Index(fields=["unit", "-id"], name="ticket_unit_newest"),
             models.Index(fields=["owner", "state", "-id"], name="ticket_owner_state"),
             models.Index(fields=["handler", "state", "-id"], name="ticket_handler_state"),
-            models.Index(fields=["handler", "township"], condition=~Q(handler=F("unit")), name="ticket_elsewhere"),
+            models.Index(fields=["handler", "township", "unit"], name="ticket_handler_from"),
             models.Index(fields=["member", "state"], name="ticket_member_state"),
             models.Index(fields=["state", "due_at"], name="ticket_state_due"),
             models.Index(fields=["county", "filed_at"], name="ticket_county_filed"),
