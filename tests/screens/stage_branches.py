@@ -126,7 +126,10 @@ def _of_the_village(actors: dict[str, Actor], today: date) -> None:
     """Give the demo village's branch a leader who links it, an open pledge and a rectification plan with a step."""
     village, township = actors["village"], actors["township"]
     branch = Branch.objects.select_related("unit").get(unit__path=village.grants[0].path, is_lead=True)
-    links.link(actor=township, branch=branch, post="县委常委、组织部部长", since=today - timedelta(days=60))
+    # Those that the township's list begins with: the crawl does not read every organisation's page.
+    first = Branch.objects.select_related("unit").filter(unit__path=township.grants[0].path, dissolved_on__isnull=True)
+    for row in (branch, *first):
+        links.link(actor=township, branch=row, post="县委常委、组织部部长", since=today - timedelta(days=60))
     promised = {
         "text": "修通三组入户道路",
         "pledged_on": today - timedelta(days=60),
