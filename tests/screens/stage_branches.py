@@ -13,11 +13,14 @@ from branches.domain import elections as election_rules
 from branches.domain.standard import ItemKind
 from branches.models import Branch, BranchGrading, Election, GradingRound, StandardItem
 from branches.services import (
+    duties,
     elections,
     grading_objections,
     grading_results,
     grading_rounds,
     grading_sheets,
+    links,
+    rectification,
     standard_example,
     standards,
 )
@@ -31,6 +34,7 @@ def build(actors: dict[str, Actor], county: OrgUnit) -> None:
     _on_notice(actors, county, now, today)
     _under_way(actors, county, now, today)
     _returned_plan(actors, today)
+    _of_the_village(actors, today)
 
 
 def _open(actor: Actor, county: OrgUnit, year: int, on: date, now: datetime) -> GradingRound:
@@ -116,3 +120,27 @@ def _returned_plan(actors: dict[str, Actor], today: date) -> None:
         meeting_on=today + timedelta(days=30), seats=3, standing=["张新", "李新", "王新", "赵新"], secretary="张新"
     )
     elections.plan(actor=township, branch_id=free[0].pk, asked=asked, today=today)
+
+
+def _of_the_village(actors: dict[str, Actor], today: date) -> None:
+    """Give the demo village's branch a leader who links it, an open pledge and a rectification plan with a step."""
+    village, township = actors["village"], actors["township"]
+    branch = Branch.objects.select_related("unit").get(unit__path=village.grants[0].path, is_lead=True)
+    # Those that the township's list begins with: the crawl does not read every organisation's page.
+    first = Branch.objects.select_related("unit").filter(unit__path=township.grants[0].path, dissolved_on__isnull=True)
+    for row in (branch, *first):
+        links.link(actor=township, branch=row, post="县委常委、组织部部长", since=today - timedelta(days=60))
+    promised = {
+        "text": "修通三组入户道路",
+        "pledged_on": today - timedelta(days=60),
+        "due_on": today + timedelta(days=60),
+    }
+    duties.pledge(actor=village, branch=branch, values=promised)
+    rectification.begin(
+        actor=township, branch_id=branch.pk,
+        values={
+            "kind": "improve", "opened_on": today - timedelta(days=30), "problem": "组织生活开展不经常",
+            "sponsor": "乡镇党委书记", "deadline": today + timedelta(days=60),
+        },
+        steps=[("制定组织生活计划并逐月落实", today + timedelta(days=20))],
+    )  # fmt: skip
