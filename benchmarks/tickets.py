@@ -17,8 +17,8 @@ from typing import Any
 
 ROWS, CHUNK, PAGE = 1_000_000, 20_000, 50
 SAMPLES = 20
-MOST_QUERIES = 3
-"""The page; for a township or village its key, and whether it handles what lies elsewhere."""
+MOST_QUERIES = 2
+"""The page; for a township or village, whether it handles what lies elsewhere."""
 
 
 def main() -> int:

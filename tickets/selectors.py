@@ -84,15 +84,18 @@ def _may_have_been_given(path: str, handled: Scope) -> bool:
     Along its index a unit's tickets stand by the township and unit they lie in, so one from elsewhere is the first or the
     last: two rows are read for a unit, however many it handles.
     """
-    key = OrgUnit.objects.filter(path=path).values_list("pk", flat=True).first()
     below = Scope.of(one for one in handled.paths if Scope.of([path]).covers(one))
-    if key is None or not below:
+    if not below:
         return False
     lies_in = Coalesce("township", 0) if len(path) == 2 * WIDTH else F("unit")
     rows = Ticket.objects.filter(handler=OuterRef("pk")).annotate(lies_in=lies_in).values("lies_in")
-    first, last = rows.order_by("township", "unit")[:1], rows.order_by("-township", "-unit")[:1]
-    units = OrgUnit.objects.filter(_in("path", below)).annotate(first=Subquery(first), last=Subquery(last))
-    return units.filter(Q(first__lt=key) | Q(first__gt=key) | Q(last__lt=key) | Q(last__gt=key)).exists()
+    units = OrgUnit.objects.filter(_in("path", below)).annotate(
+        own=Subquery(OrgUnit.objects.filter(path=path).values("pk")[:1]),
+        first=Subquery(rows.order_by("township", "unit")[:1]),
+        last=Subquery(rows.order_by("-township", "-unit")[:1]),
+    )
+    elsewhere = Q(first__lt=F("own")) | Q(first__gt=F("own")) | Q(last__lt=F("own")) | Q(last__gt=F("own"))
+    return units.filter(elsewhere).exists()
 
 
 def of_area(area: Scope) -> QuerySet[Ticket]:

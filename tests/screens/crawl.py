@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from tests.screens.addresses import excuse, pattern_of, patterns, starts
 
-MOST, MOST_IN_ADMIN, MOST_ALIKE = 14, 4, 8
+MOST, MOST_IN_ADMIN, MOST_ALIKE = 30, 10, 8
 """Pages of one pattern that are read for one role, and those of them whose addresses differ in keys only."""
 SAMPLES = 2
 OTHERWISE = 3

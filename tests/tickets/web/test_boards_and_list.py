@@ -160,7 +160,7 @@ def test_the_list_is_read_page_by_page(
 
 @pytest.mark.parametrize(("name", "address", "most"), [
     ("village", BOARD, 22), ("township", BOARD, 22), ("department", BOARD, 14), ("member", BOARD, 16),
-    ("village", LIST, 16), ("township", LIST, 16),
+    ("village", LIST, 15), ("township", LIST, 15),
 ])  # fmt: skip
 def test_more_tickets_take_no_more_queries(
     world: World, classes: Classes, as_user, django_assert_max_num_queries: DjangoAssertNumQueries, name: str, address: str,
