@@ -3,17 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from core import indicators
-from core.admin_base import actor_of, path_of
 from core.admin_fields import HundredthsField, shown
+from core.admin_lines import LineForm, LineInline
 from teams import choices
 from teams.models import StarItem, StarLevel
 
@@ -22,22 +19,7 @@ def _figures() -> list[tuple[str, Any]]:
     return [("", "—"), *((figure.code, figure.label) for figure in indicators.of("member"))]
 
 
-class _LineForm(forms.ModelForm):
-    def _get_validation_exclusions(self) -> set[str]:
-        """Leave uniqueness to the service: it writes all lines anew."""
-        return super()._get_validation_exclusions() | {"scheme", "id"}  # type: ignore[misc]
-
-    def validate_unique(self) -> None:
-        """The scheme's service checks the lines together."""
-
-    def has_changed(self) -> bool:
-        """Take a new line in which nothing was filled in for none, whatever its defaults are."""
-        if self.instance.pk:
-            return super().has_changed()
-        return any(self[name].data not in (None, "", False) for name in self.changed_data)
-
-
-class ItemForm(_LineForm):
+class ItemForm(LineForm):
     """One line of the scheme; points are typed with decimals."""
 
     order = forms.IntegerField(
@@ -61,7 +43,7 @@ class ItemForm(_LineForm):
         return self.cleaned_data["points"] or 0
 
 
-class LevelForm(_LineForm):
+class LevelForm(LineForm):
     """The least score of a level, and its quota."""
 
     stars = forms.TypedChoiceField(
@@ -88,69 +70,9 @@ class LevelForm(_LineForm):
         return values
 
 
-class _LineFormSet(BaseInlineFormSet):
-    """Lines that only the scheme's service saves.
-
-    The service writes all lines anew, so a line that somebody else's save has replaced is no error
-    of its own: the scheme's version tells of the conflict.
-    """
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["id"] = forms.IntegerField(required=False, initial=form.instance.pk, widget=forms.HiddenInput)
-
-    def validate_unique(self) -> None:
-        seen: set[Any] = set()
-        name = "code" if self.model is StarItem else "stars"
-        for form in self.forms:
-            value = getattr(form, "cleaned_data", {}).get(name)
-            if value in (None, "") or form.cleaned_data.get("DELETE"):
-                continue
-            if value in seen:
-                form.add_error(name, gettext("“%(value)s” stands twice.") % {"value": value})
-            seen.add(value)
-
-
-class _Lines(TabularInline):
-    """Lines of a scheme, editable while it is a draft."""
-
-    hide_title = True
-    formset = _LineFormSet
-    empty_lines = 0
-    """Empty lines of a draft, so that lines are added without JavaScript too."""
-
-    def _draft(self, request: HttpRequest, obj: Any) -> bool:
-        return obj is not None and obj.state == "draft" and actor_of(request).can("scheme.change", path_of(obj))
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._draft(request, obj)
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return self.empty_lines if self._draft(request, obj) else 0
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Begin with nothing chosen: an empty line must stay empty."""
-        kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", "—")])
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.edited if self._draft(request, obj) else self.shown_fields  # type: ignore[attr-defined]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if self._draft(request, obj) else self.shown_fields  # type: ignore[attr-defined]
-
-
-class ItemInline(_Lines):
+class ItemInline(LineInline):
     model = StarItem
+    right, key = "scheme.change", "code"
     form = ItemForm
     empty_lines = 3
     ordering = ("order",)
@@ -172,8 +94,9 @@ class ItemInline(_Lines):
         }  # fmt: skip
 
 
-class LevelInline(_Lines):
+class LevelInline(LineInline):
     model = StarLevel
+    right, key = "scheme.change", "stars"
     form = LevelForm
     empty_lines = 5
     ordering = ("-stars",)
