@@ -16,6 +16,7 @@ from core.models import AuditEntry
 from teams.admin import scheme_pages
 from teams.models import Member, Round, StarItem, StarLevel, StarScheme, TeamKind
 from teams.services import rounds, schemes
+from tests.admin_forms import posted
 from tests.world import GIVEN, TODAY, TOWNSHIPS, VILLAGES, World, bring_to, canary
 
 READING = ("examine", "compare", "simulate")
@@ -36,31 +37,13 @@ def copied(world: World, **levels: int) -> StarScheme:
     return draft
 
 
-def posted(client: Client, scheme: StarScheme) -> dict[str, object]:
-    """Return what a browser posts from the draft's page when nothing is changed, empty lines included."""
-    answer = client.get(edit(scheme))
-    forms = [answer.context["adminform"].form]
-    for lines in answer.context["inline_admin_formsets"]:
-        forms += [lines.formset.management_form, *lines.formset.forms]
-    data: dict[str, object] = {}
-    for form in forms:
-        for field in form:
-            value = field.value()
-            choices = getattr(field.field, "choices", None)
-            if value is None and choices:
-                value = next(iter(choices))[0]  # a select without a selected option posts its first one
-            if value is not False and value is not None:
-                data[field.html_name] = value
-    return data
-
-
 # The draft's page -----------------------------------------------------------------------------------
 
 
 def test_a_page_that_nobody_typed_on_is_saved_without_new_lines(world: World, as_user) -> None:
     client, draft = as_user("county"), copied(world)
     before = list(draft.items.order_by("order").values())
-    data = posted(client, draft)
+    data = posted(client, edit(draft))
     assert int(str(data["items-TOTAL_FORMS"])) == len(before) + 3
     assert client.post(edit(draft), data).status_code == 302
     assert list(draft.items.order_by("order").values()) == before
@@ -71,7 +54,7 @@ def test_a_page_that_nobody_typed_on_is_saved_without_new_lines(world: World, as
 def test_a_line_is_added_in_an_empty_row_and_stands_last_unless_its_place_is_given(world: World, as_user) -> None:
     client, draft = as_user("county"), copied(world)
     draft.levels.filter(stars=1).delete()
-    data, number = posted(client, draft), draft.items.count()
+    data, number = posted(client, edit(draft)), draft.items.count()
     for place, (code, order) in enumerate((("last", ""), ("second", "1")), start=number):
         data |= {
             f"items-{place}-order": order, f"items-{place}-code": code, f"items-{place}-name": f"Item {code}",
@@ -88,7 +71,7 @@ def test_a_line_is_added_in_an_empty_row_and_stands_last_unless_its_place_is_giv
 
 def test_a_line_that_is_begun_and_not_finished_is_an_error_that_keeps_what_was_typed(world: World, as_user) -> None:
     client, draft = as_user("county"), copied(world)
-    data, number = posted(client, draft), draft.items.count()
+    data, number = posted(client, edit(draft)), draft.items.count()
     answer = client.post(edit(draft), data | {f"items-{number}-limit": "7.25"})
     assert answer.status_code == 200
     assert 'value="7.25"' in answer.content.decode()
