@@ -19,13 +19,18 @@ from branches.services import (
     grading_results,
     grading_rounds,
     grading_sheets,
+    import_sheet,
     links,
+    meeting_lead,
     rectification,
     standard_example,
     standards,
+    watching,
 )
 from config.demo.profiles import YEAR
 from core.actors import Actor
+from core.periods import Period
+from tests import sheets as workbooks
 
 
 def build(actors: dict[str, Actor], county: OrgUnit) -> None:
@@ -35,6 +40,7 @@ def build(actors: dict[str, Actor], county: OrgUnit) -> None:
     _under_way(actors, county, now, today)
     _returned_plan(actors, today)
     _of_the_village(actors, today)
+    _of_the_county(actors["county"], county, now, today)
 
 
 def _open(actor: Actor, county: OrgUnit, year: int, on: date, now: datetime) -> GradingRound:
@@ -144,3 +150,18 @@ def _of_the_village(actors: dict[str, Actor], today: date) -> None:
         },
         steps=[("制定组织生活计划并逐月落实", today + timedelta(days=20))],
     )  # fmt: skip
+
+
+def _of_the_county(actor: Actor, county: OrgUnit, now: datetime, today: date) -> None:
+    """Set the county's own ranges, remind the silent ones, and leave a sheet of organisations waiting for its decision."""
+    watching.set_ranges(actor=actor, county=county, values={}, version=None)
+    owed = Period.quarter_of(today).previous
+    meeting_lead.remind_many(actor=actor, scope=actor.scope("meeting.view"), period=owed, now=now, today=today)
+    village = OrgUnit.objects.filter(path__startswith=county.path, kind="village").order_by("path")[0]
+    head = ("单位", "党组织名称", "领域", "成立时间", "正式党员数", "书记姓名")
+    rows = [
+        (village.name, f"{village.name}新设党支部", "农村", date(2024, 3, 1), 12, "张新"),
+        (village.name, f"{village.name}第二党支部", "太空", date(2024, 3, 1), 9, "李新"),
+    ]
+    data = workbooks.xlsx([head, *rows])
+    import_sheet.start(actor=actor, unit=county, file_name="党组织信息表.xlsx", data=data, now=now)
