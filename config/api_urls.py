@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accounts.api.urls")),
     path("", include("teams.api.urls")),
     path("", include("branches.api.urls")),
+    path("", include("ledgers.api.urls")),
     path("", include("tickets.api.urls")),
     path("schema/", views.ApiSchema.as_view(), name="schema"),
     path("docs/", views.api_docs, name="docs"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("accounts.web.urls")),
     path("teams/", include("teams.web.urls")),
     path("branches/", include("branches.web.urls")),
+    path("ledgers/", include("ledgers.web.urls")),
     path("tickets/", include("tickets.web.urls")),
     path("", include("tickets.web.resident_urls")),
     path("briefings/", include("reports.web.urls")),

@@ -50,6 +50,18 @@ _LEAD_BRANCHES = {
 }  # fmt: skip
 _RULE_BRANCHES = {"meeting.set-up", "standard.change", "grading.run", "grading.verify", "grading.answer", "site.change"}
 
+_READ_LEDGERS = {"ledger.view", "asset.view", "contract.view", "decision.view", "distribution.view", "fund.view"}
+_WORK_LEDGERS = {
+    "ledger.post", "asset.change", "contract.change", "decision.record", "distribution.plan", "ledger.match",
+}  # fmt: skip
+"""What a secretary does for the own collective: receipts and payments, registers, contracts, the six sheets."""
+_LEAD_LEDGERS = {
+    "ledger.change", "ledger.close", "ledger.reopen", "ledger.import", "ledger.supervise", "distribution.approve",
+}  # fmt: skip
+"""What the township, which keeps the villages' books on their behalf, does: sets up, closes, imports, supervises."""
+_RULE_LEDGERS = {"fund.change", "ledger.set-up"}
+"""What the county sets: rules of weak villages and bonuses, Party-building funds, reported totals."""
+
 _LEAD_TICKETS = {"ticket.whistle", "ticket.approve", "ticket.supervise"}
 
 ACTIONS: dict[Role, frozenset[str]] = {
@@ -63,6 +75,10 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _WORK_BRANCHES
         | _LEAD_BRANCHES
         | _RULE_BRANCHES
+        | _READ_LEDGERS
+        | _WORK_LEDGERS
+        | _LEAD_LEDGERS
+        | _RULE_LEDGERS
         | {
             "ticket.set-up", "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
@@ -80,6 +96,9 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _READ_BRANCHES
         | _WORK_BRANCHES
         | _LEAD_BRANCHES
+        | _READ_LEDGERS
+        | _WORK_LEDGERS
+        | _LEAD_LEDGERS
         | {
             "admin.enter", "sheet.score", "sheet.review", "job.view", "roster.import", "admission.recommend",
             "admission.review", "exit.propose", "exit.decide", "objection.raise", "reminder.send", "list.act",
@@ -92,6 +111,8 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _WORK_TICKETS
         | _READ_BRANCHES
         | _WORK_BRANCHES
+        | _READ_LEDGERS
+        | _WORK_LEDGERS
         | {"ticket.approve"}
         | {"activity.change", "training.change", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
     ),
@@ -102,7 +123,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         {
             "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view",
             "ticket.view", "ticket.file", "ticket.dispatch", "ticket.handle", "branch.view", "meeting.view", "term.view",
-            "grading.view",
+            "grading.view", "ledger.view", "contract.view",
         }
     ),
     Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),

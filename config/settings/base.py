@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "core",
     "branches",
     "teams",
+    "ledgers",
     "tickets",
     "reports",
     "config",

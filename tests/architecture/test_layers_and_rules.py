@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from core.querysets import ScopedQuerySet
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("config", "reports", "tickets", "teams", "branches", "accounts", "core")
+APPS = ("config", "reports", "tickets", "ledgers", "teams", "branches", "accounts", "core")
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 OWN_MODELS = [model for model in apps.get_models() if model._meta.app_label in APPS]

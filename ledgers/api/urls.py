@@ -1,0 +1,5 @@
+"""Addresses of the ledgers in the programming interface."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

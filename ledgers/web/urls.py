@@ -1,0 +1,7 @@
+"""Addresses of the ledgers."""
+
+from ledgers.web import book_urls, register_urls, statement_urls
+
+app_name = "ledgers"
+
+urlpatterns = [*book_urls.urlpatterns, *register_urls.urlpatterns, *statement_urls.urlpatterns]
