@@ -1,13 +1,18 @@
 """Books of village collectives and what they keep of assets, contracts and decisions."""
 
 from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopening, Posting, Voucher
+from ledgers.models.decision import Decision
+from ledgers.models.register import Asset, Resource
 
 __all__ = [
     "Account",
+    "Asset",
     "Book",
     "BookHead",
     "BookMonth",
+    "Decision",
     "MonthReopening",
     "Posting",
+    "Resource",
     "Voucher",
 ]
