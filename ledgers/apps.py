@@ -9,8 +9,7 @@ class LedgersConfig(AppConfig):
     verbose_name = _("Collective ledgers")
 
     def ready(self) -> None:
-        """Declare which tables are append-only."""
-        from core import triggers
+        """Declare what the database refuses of the books."""
+        from ledgers.models import guards
 
-        triggers.append_only("ledgers_voucher", message="vouchers are never changed or removed")
-        triggers.append_only("ledgers_posting", message="lines of vouchers are never changed or removed")
+        guards.declare()
