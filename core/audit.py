@@ -7,7 +7,7 @@ that belongs to no county stand in chain `0000`.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -126,8 +126,23 @@ def record(
     return entry
 
 
+_OTHERS: list[Callable[[], Iterator[str]]] = []
+
+
+def also(proof: Callable[[], Iterator[str]]) -> None:
+    """Declare another chain that is proved wherever the audit chains are: a function that yields its breaks."""
+    _OTHERS.append(proof)
+
+
+def all_breaks() -> Iterator[str]:
+    """Yield every break of the audit chains, then of the chains that apps have declared."""
+    yield from breaks()
+    for proof in _OTHERS:
+        yield from proof()
+
+
 def breaks() -> Iterator[str]:
-    """Yield a sentence for every place where a chain does not hold."""
+    """Yield a sentence for every place where a chain of the audit does not hold."""
     for head in AuditHead.objects.order_by("chain"):
         expected, previous = 1, "0" * 64
         for entry in AuditEntry.objects.filter(chain=head.chain).order_by("seq").iterator(2000):

@@ -23,8 +23,8 @@ def run_job(*, job_id: int, **_later: Any) -> str:
 
 @jobs.handler("verify-chain")
 def verify_chain(claim: jobs.Claim) -> None:
-    """Prove the audit chains every night; a break ends the job as failed, with the place."""
-    broken = list(islice(audit.breaks(), 5)) + triggers.missing(connection)
+    """Prove the audit chains and those of the apps every night; a break ends the job as failed, with the place."""
+    broken = list(islice(audit.all_breaks(), 5)) + triggers.missing(connection)
     if broken:
         raise DomainError("; ".join(broken))
     claim.finish()

@@ -9,7 +9,10 @@ class LedgersConfig(AppConfig):
     verbose_name = _("Collective ledgers")
 
     def ready(self) -> None:
-        """Declare what the database refuses of the books."""
+        """Declare what the database refuses of the books, and that their chains are proved with the audit's."""
+        from core import audit
         from ledgers.models import guards
+        from ledgers.services import chain
 
         guards.declare()
+        audit.also(chain.breaks)

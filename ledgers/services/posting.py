@@ -139,7 +139,7 @@ def _write(
         head = _locked_head(book)
         opened = books.ensure_month(actor, book, month)
         _still_open(opened)
-        accounts = _accounts(book, lines)
+        accounts = _accounts(book, lines, is_red=reverses is not None)
         seq = head.seq + 1
         last = (
             Voucher.objects.filter(book=book, month=month).order_by("-number").values_list("number", flat=True).first()
@@ -212,13 +212,14 @@ def _still_open(month: BookMonth) -> None:
         )
 
 
-def _accounts(book: Book, lines: Sequence[Line]) -> Mapping[str, Account]:
+def _accounts(book: Book, lines: Sequence[Line], *, is_red: bool) -> Mapping[str, Account]:
+    """Return the accounts of the lines by code; a reversal also reaches one that takes no lines any more."""
     found = {row.code: row for row in Account.objects.filter(book=book, code__in={line.account for line in lines})}
     for line in lines:
         row = found.get(line.account)
         if row is None:
             raise DomainError(_("The book has no account %(code)s.") % {"code": line.account}, field="lines")
-        if not row.is_open:
+        if not row.is_open and not is_red:
             raise DomainError(
                 _("%(account)s takes no lines. Choose one of its sub-accounts.") % {"account": row}, field="lines"
             )

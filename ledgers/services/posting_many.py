@@ -13,7 +13,7 @@ from core.errors import Conflict, DomainError
 from ledgers.domain import posting as rules
 from ledgers.domain.posting import Line
 from ledgers.models import Account, Book, BookHead, BookMonth, Posting, Voucher
-from ledgers.services import posting
+from ledgers.services import books, posting
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,12 @@ def post_many(*, actor: Actor, path: str, drafts: Mapping[int, Sequence[Draft]],
     """
     actor.require("ledger.import", path)
     with transaction.atomic():
-        books = {row.pk: row for row in Book.objects.within(actor.scope("ledger.import")).filter(pk__in=drafts)}
-        if set(books) != set(drafts) or any(not row.unit.path.startswith(path) for row in _with_units(books)):
+        own = {row.pk: row for row in Book.objects.within(actor.scope("ledger.import")).filter(pk__in=drafts)}
+        if set(own) != set(drafts) or any(not row.unit.path.startswith(path) for row in _with_units(own)):
             raise DomainError(_("A book does not lie in this unit."))
-        heads = {row.book_id: row for row in BookHead.objects.select_for_update().filter(book__in=books).order_by("pk")}
+        heads = {row.book_id: row for row in BookHead.objects.select_for_update().filter(book__in=own).order_by("pk")}
         accounts = {
-            (row.book_id, row.code): row
-            for row in Account.objects.filter(book__in=books).only("book", "code", "is_open")
+            (row.book_id, row.code): row for row in Account.objects.filter(book__in=own).only("book", "code", "is_open")
         }
         _open_months(actor, path, drafts)
         numbers = _last_numbers(drafts)
@@ -52,7 +51,7 @@ def post_many(*, actor: Actor, path: str, drafts: Mapping[int, Sequence[Draft]],
         for book_id, given in drafts.items():
             head = heads[book_id]
             for place, draft in enumerate(given, 1):
-                _fits(books[book_id], place, draft, accounts)
+                _fits(own[book_id], place, draft, accounts)
                 month = rules.month_of(draft.on)
                 numbers[book_id, month] = number = numbers.get((book_id, month), 0) + 1
                 head.seq += 1
@@ -138,6 +137,9 @@ def _open_months(actor: Actor, path: str, drafts: Mapping[int, Sequence[Draft]])
             % {"month": f"{month // 100}-{month % 100:02d}"}
         )
     new = sorted(wanted - {(row.book_id, row.month) for row in there})
+    books.refuse_before_closed(
+        {book: [month for own, month in new if own == book] for book in {own for own, _m in new}}
+    )
     bulk.insert(BookMonth, ("book", "month", "closed_by", "version"), [(*row, "", 1) for row in new])
     if new:
         audit.record(

@@ -1,0 +1,60 @@
+"""Balances and turnovers of accounts: sums of lines, read from one index."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from ledgers.models import Account, Book, Posting
+
+
+@dataclass(frozen=True)
+class Row:
+    """An account over a span of months, in fen: what it began with, what was entered on each side, what it ends with.
+
+    A balance is debit less credit, so below zero on the credit side.
+    """
+
+    account: Account
+    opening: int
+    debit: int
+    credit: int
+
+    @property
+    def closing(self) -> int:
+        return self.opening + self.debit - self.credit
+
+
+def by_code(book: Book, upto: int) -> dict[str, int]:
+    """Return the balance of every account with lines up to and with a month, by its code."""
+    rows = Posting.objects.filter(book=book, month__lte=upto).values_list("account__code")
+    return {code: debit - credit for code, debit, credit in rows.annotate(Sum("debit"), Sum("credit"))}
+
+
+def of_books(books: Collection[int], upto: int) -> dict[int, dict[str, int]]:
+    """Return the balances of many books by code, in one query."""
+    found: dict[int, dict[str, int]] = {book: {} for book in books}
+    rows = Posting.objects.filter(book__in=books, month__lte=upto).values_list("book_id", "account__code")
+    for book, code, debit, credit in rows.annotate(Sum("debit"), Sum("credit")):
+        found[book][code] = debit - credit
+    return found
+
+
+def trial(book: Book, first: int, last: int) -> list[Row]:
+    """Return every account of a book that has a balance or a turnover in these months, in the order of the codes."""
+    inside = Q(month__gte=first)
+    sums = {
+        row[0]: row[1:]
+        for row in Posting.objects.filter(book=book, month__lte=last)
+        .values_list("account_id")
+        .annotate(
+            Coalesce(Sum("debit", filter=~inside), 0),
+            Coalesce(Sum("credit", filter=~inside), 0),
+            Coalesce(Sum("debit", filter=inside), 0),
+            Coalesce(Sum("credit", filter=inside), 0),
+        )
+    }
+    accounts = Account.objects.filter(pk__in=sums).order_by("code")
+    rows = [Row(a, sums[a.pk][0] - sums[a.pk][1], sums[a.pk][2], sums[a.pk][3]) for a in accounts]
+    return [row for row in rows if row.opening or row.debit or row.credit]
