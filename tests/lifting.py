@@ -39,6 +39,15 @@ def _settle() -> None:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+SWITCHES = {
+    "one table": "ALTER TABLE ledgers_posting DISABLE TRIGGER ALL",
+    "one trigger": "ALTER TABLE ledgers_voucher DISABLE TRIGGER ledgers_voucher_fits",
+    "this connection": "SET LOCAL session_replication_role = replica",
+    "for good": "DROP TRIGGER ledgers_voucher_balances ON ledgers_voucher",
+}
+"""What a program that owns no table may try on PostgreSQL to be rid of the guards of the books."""
+
+
 def switch_off(table: str, how: str) -> str:
     """Switch one trigger of `table` off, for a test that wants it noticed; return its name.
 

@@ -199,7 +199,7 @@ trap 'exit 143' TERM
 
 use_running_postgres || { postgres_admin=() && start_postgres; }
 drop_everything_of_role >/dev/null 2>&1 || true
-sql -c "CREATE ROLE $role LOGIN CREATEDB PASSWORD '$password'" -c "CREATE DATABASE $role OWNER $role" >/dev/null ||
+sql -c "CREATE ROLE $role LOGIN CREATEDB CREATEROLE PASSWORD '$password'" -c "CREATE DATABASE $role OWNER $role" >/dev/null ||
     stop "The role $role could not be made on $postgres_host:$postgres_port."
 if redis 0 PING >/dev/null 2>&1; then
     take_redis_number || stop "Redis at $redis_host:$redis_port has no empty database number. Set REDIS_PORT to another."

@@ -45,16 +45,15 @@ def trial(book: Book, first: int, last: int) -> list[Row]:
     """Return every account of a book that has a balance or a turnover in these months, in the order of the codes."""
     inside = Q(month__gte=first)
     sums = {
-        row[0]: row[1:]
+        row["account_id"]: row
         for row in Posting.objects.filter(book=book, month__lte=last)
-        .values_list("account_id")
+        .values("account_id")
         .annotate(
-            Coalesce(Sum("debit", filter=~inside), 0),
-            Coalesce(Sum("credit", filter=~inside), 0),
-            Coalesce(Sum("debit", filter=inside), 0),
-            Coalesce(Sum("credit", filter=inside), 0),
+            before=Coalesce(Sum("debit", filter=~inside), 0) - Coalesce(Sum("credit", filter=~inside), 0),
+            on_debit=Coalesce(Sum("debit", filter=inside), 0),
+            on_credit=Coalesce(Sum("credit", filter=inside), 0),
         )
     }
     accounts = Account.objects.filter(pk__in=sums).order_by("code")
-    rows = [Row(a, sums[a.pk][0] - sums[a.pk][1], sums[a.pk][2], sums[a.pk][3]) for a in accounts]
+    rows = [Row(a, sums[a.pk]["before"], sums[a.pk]["on_debit"], sums[a.pk]["on_credit"]) for a in accounts]
     return [row for row in rows if row.opening or row.debit or row.credit]
