@@ -239,7 +239,7 @@ def test_libraries_load_behind_those_they_need(tmp_path, monkeypatch):
 def test_without_root_missing_test_programs_are_a_notice_and_no_stop(monkeypatch):
     monkeypatch.setattr(tools.shutil, "which", lambda name: None)
     monkeypatch.setattr(apt, "is_root", lambda: False)
-    assert "browser tests need them and will skip" in tools.ensure()
+    assert "tests that need them will skip" in tools.ensure()
 
 
 # --- translations --------------------------------------------------------------------------------
