@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
+from core import triggers
 from core.errors import DomainError
 from ledgers.domain import posting as rules
 from ledgers.models import Book, BookHead, Posting, Voucher
@@ -116,6 +117,7 @@ def test_the_command_compares_a_file_of_heads(book, tmp_path: Path, capsys):
     call_command("verify_chain", "--heads", file)
     with undone():
         chained_anew(book, 6)
+        triggers.install(connection)
         call_command("verify_chain")
         with pytest.raises(CommandError):
             call_command("verify_chain", "--heads", file)
