@@ -87,7 +87,7 @@ class ElectionAdmin(_OfBranch):
     ordering = ("-meeting_on", "-pk")
     inlines = (SeatInline,)
     fields = readonly_fields = (
-        "page", "of_branch", "of_unit", "kind", "body", "shown_state", "full_members", "on_probation", "suspended", "excused", "due",
+        "page", "of_branch", "of_unit", "kind", "body", "state", "full_members", "on_probation", "suspended", "excused", "due",
         "present", "meeting_on", "place", "presider", "tellers", "submitted_on", "approved_on", "approval_no", "noticed_on", "held_on",
         "counted_on", "reported_on", "filed_on", "filing_no", "note",
     )  # fmt: skip
@@ -124,7 +124,7 @@ class TermExtensionAdmin(_OfBranch):
     list_filter = (dropdown(ExtensionFilters, "township", _townships), dropdown(ExtensionFilters, "state"))
     ordering = ("-asked_on", "-pk")
     fields = readonly_fields = (
-        "page", "of_branch", "of_unit", "first_until", "until", "reason", "asked_name", "asked_on", "shown_state", "decided_name",
+        "page", "of_branch", "of_unit", "first_until", "until", "reason", "asked_name", "asked_on", "state", "decided_name",
         "decided_on", "document_no", "answer",
     )  # fmt: skip
 

@@ -230,7 +230,7 @@ class TermReminder(Scoped):
         indexes = [models.Index(fields=["sent_at"], name="term_reminder_sent")]
 
     def __str__(self) -> str:
-        return f"{self.branch.name} {self.rung}"
+        return f"{self.branch.name} {self.get_kind_display()}"
 
 
 def tallies(seat: Seat) -> list[elections.Tally]:

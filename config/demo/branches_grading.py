@@ -234,7 +234,7 @@ _PROBLEMS = (
 
 def _plans(rng: random.Random, root: OrgUnit, counts: Mapping[int, int]) -> None:
     """Begin plans for the lowest organisations: some accepted, some open, one begun this year."""
-    low = sorted((count, key) for key, count in counts.items() if count <= 2)[:9]
+    low = sorted((count, key) for key, count in counts.items() if count <= 3)[:9]
     for number, (_count, key) in enumerate(low):
         problem, first, second = _PROBLEMS[number % len(_PROBLEMS)]
         begun = date(YEAR + 1, 1, 12) if number < 6 else date(YEAR, 3, 3)

@@ -313,3 +313,14 @@ def test_what_is_called_so_stands_before_what_only_has_to_do_with_it(world: Worl
         body = as_user("township").get("/admin/search/", {"s": term, "extended": "1"}).content.decode()
         links = re.findall(r'href="/admin/[a-z]+/([a-z]+)/\d+/change/"', body)
         assert links[0] == first, (term, links)
+
+
+def test_a_coloured_word_stands_in_lists_only() -> None:
+    """On a record's page a column with a label shows its code beside the word: ('draft', '草稿')."""
+    wrong = [
+        f"{model._meta.label}.{name}"
+        for model, page in site._registry.items()
+        for name in page.readonly_fields
+        if getattr(getattr(page, str(name), None), "label", None)
+    ]
+    assert wrong == []

@@ -31,6 +31,7 @@ EXCEPTIONS: tuple[Left, ...] = (
     ),
     Left("admin:accounts_apitoken_\\w+", "english", "[A-Za-z]{2,8}", "the beginning of a token is drawn at random"),
     Left("admin:teams_teamkind_history", "english", "[a-z-]+", "the code of a kind of team is what the county typed"),
+    Left("admin:branches_meetingkind_history", "english", "[a-z-]+", "the code of a kind of meeting is what was typed"),
     Left(
         "admin:tickets_(ticketclass|catalogueitem|deadlinerule|ticketflow)_history",
         "english",

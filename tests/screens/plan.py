@@ -29,11 +29,11 @@ class Plan:
 
 def roles() -> list[str]:
     """Return those who look: the nine demo accounts, and somebody who has not signed in."""
-    wanted = os.environ.get("ROLE", "")
+    wanted = [name for name in os.environ.get("ROLE", "").split(",") if name]
     found = [*(username for username, _label, _role in load.ACCOUNTS), ANONYMOUS]
-    if wanted and wanted not in found:
-        raise SystemExit(f"There is no role {wanted!r}. There are: {', '.join(found)}.")
-    return [wanted] if wanted else found
+    if unknown := set(wanted) - set(found):
+        raise SystemExit(f"There is no role {', '.join(sorted(unknown))}. There are: {', '.join(found)}.")
+    return wanted or found
 
 
 def make(site: str, password: str) -> Plan:
