@@ -104,7 +104,6 @@ def _months() -> None:
     begins = [
         ("EXISTS (SELECT 1 FROM ledgers_bookmonth WHERE book_id = NEW.book_id AND month = NEW.month)",
          "the month is there already"),
-        ("NEW.closed_at IS NOT NULL", "a month begins open"),
         ("NEW.month % 100 NOT BETWEEN 1 AND 12", "there is no such month"),
     ]  # fmt: skip
     before = "the month lies before the book begins"

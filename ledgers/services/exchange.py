@@ -15,7 +15,7 @@ from core.querysets import subtree
 from ledgers.domain import chart, journal
 from ledgers.domain.journal import Entry, Journal
 from ledgers.models import Account, Book, Posting, Voucher
-from ledgers.selectors import balances
+from ledgers.selectors import book_balances as balances
 
 
 def book_of(actor: Actor, unit: OrgUnit) -> Book:

@@ -11,9 +11,9 @@ from core import audit, bulk, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.querysets import subtree
-from ledgers.domain import closing as rules
+from ledgers.domain import year_end as rules
 from ledgers.models import Book, BookMonth, MonthReopening
-from ledgers.selectors import balances
+from ledgers.selectors import book_balances as balances
 from ledgers.services import books
 
 _UNFINISHED: list[Callable[[BookMonth], str]] = []

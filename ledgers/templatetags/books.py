@@ -2,7 +2,7 @@
 
 from django import template
 
-from ledgers.domain import amounts
+from ledgers.domain import fen as money
 
 register = template.Library()
 
@@ -10,13 +10,13 @@ register = template.Library()
 @register.filter
 def yuan(fen: int | None) -> str:
     """Return fen as yuan with thousands and two places, "–" for none."""
-    return "–" if fen is None else amounts.yuan(fen)
+    return "–" if fen is None else money.yuan(fen)
 
 
 @register.filter
 def side(fen: int) -> str:
     """Return an amount of a column of vouchers: nothing for nothing."""
-    return amounts.yuan(fen) if fen else ""
+    return money.yuan(fen) if fen else ""
 
 
 @register.filter

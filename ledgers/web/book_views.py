@@ -17,11 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.actors import Actor
 from core.entry_web import once, reader, say
 from core.errors import DomainError, Forbidden
-from ledgers.domain import chart, closing, journal
+from ledgers.domain import chart, journal, year_end
 from ledgers.models import Account, Book, BookMonth, Posting, Voucher
-from ledgers.selectors import balances
-from ledgers.services import books, exchange, months
-from ledgers.services import closing as closing_service
+from ledgers.selectors import book_balances as balances
+from ledgers.services import books, exchange, months, year_ends
 from ledgers.web.book_forms import AccountForm, ReasonForm
 from ledgers.web.book_lists import months_of
 from ledgers.web.book_words import year_of
@@ -68,7 +67,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
         "money": _sum(held, chart.CASH, chart.BANK), "receivable": _sum(held, chart.RECEIVABLE), "reserve": -_sum(held, chart.RESERVE),
         "income": -_year_income(found, year), "is_restated": chart.is_restated(year), "first": first,
         "can_close": first is not None and months.last_day(first.month) <= today and actor.can("ledger.close", found.unit.path),
-        "carry": year < today.year and not closing.is_closed(held) and actor.can("ledger.close", found.unit.path),
+        "carry": year < today.year and not year_end.is_closed(held) and actor.can("ledger.close", found.unit.path),
         "may_post": actor.can("ledger.post", found.unit.path), "may_reopen": actor.can("ledger.reopen", found.unit.path),
         "may_match": actor.can("ledger.match", found.unit.path), "key": uuid.uuid4(), "head": found.head, "formats": journal.FORMATS,
         "last_closed": BookMonth.objects.filter(book=found, closed_at__isnull=False).order_by("-month").first(),
@@ -155,7 +154,7 @@ def take(
         "book": found, "form": form, "title": title, "label": label, "explain": explain, "key": uuid.uuid4(),
         "problems": problems_of(form) if request.method == "POST" else [],
     }  # fmt: skip
-    return render(request, "ledgers/form.html", context, status=status)
+    return render(request, "ledgers/book_form.html", context, status=status)
 
 
 # Months -----------------------------------------------------------------------------------------
@@ -201,7 +200,7 @@ def year_close(request: HttpRequest, book_id: int, year: int) -> HttpResponse:
     may(actor, found, "ledger.close")
     return _step(
         request, found, "year-close",
-        lambda: closing_service.close_year(actor=actor, book_id=found.pk, year=year, now=timezone.now()),
+        lambda: year_ends.close_year(actor=actor, book_id=found.pk, year=year, now=timezone.now()),
         _("Income and expenditure are carried over."),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from config.install import tools
 from core.actors import SYSTEM
 from ledgers.domain.posting import Line
 from ledgers.models import Account
-from ledgers.selectors import balances
+from ledgers.selectors import book_balances as balances
 from ledgers.services import books, exchange, posting
 from tests.ledgers.bookkeeping import NOW, PAPER, TODAY, kept_book, post
 

@@ -6,10 +6,10 @@ import pytest
 
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError, Forbidden
-from ledgers.domain import closing as rules
+from ledgers.domain import year_end as rules
 from ledgers.models import BookMonth, MonthReopening, Posting, Voucher
-from ledgers.selectors import balances
-from ledgers.services import chain, closing, months, proofs
+from ledgers.selectors import book_balances as balances
+from ledgers.services import chain, months, proofs, year_ends
 from tests.ledgers.bookkeeping import NOW, RENT, book_of, clerk, kept_book, post
 from tests.world import VILLAGES
 
@@ -41,13 +41,13 @@ def test_december_closes_after_the_year_is_carried_over(book):
     close(book, 202511)
     with pytest.raises(Conflict):
         close(book, 202512)
-    made = closing.close_year(actor=SYSTEM, book_id=book.pk, year=2025, now=NOW)
+    made = year_ends.close_year(actor=SYSTEM, book_id=book.pk, year=2025, now=NOW)
     assert (made.kind, made.on) == ("closing", date(2025, 12, 31))
     assert not made.lines.exclude(category="").exists()
     held = balances.by_code(book, 202512)
     assert {code: fen for code, fen in held.items() if fen} == {"102": 1_280_000, "301": -1_000_000, "32202": -280_000}
     with pytest.raises(Conflict):
-        closing.close_year(actor=SYSTEM, book_id=book.pk, year=2025, now=NOW)
+        year_ends.close_year(actor=SYSTEM, book_id=book.pk, year=2025, now=NOW)
     close(book, 202512)
     assert list(chain.breaks()) == proofs.inconsistencies() == []
 
@@ -99,8 +99,8 @@ def test_no_month_begins_before_one_that_is_closed(world):
 
 
 def test_many_years_are_carried_over_and_closed_at_once(book):
-    assert closing.close_year_many(actor=SYSTEM, path="0001", year=2025, now=NOW) == 1
-    assert closing.close_year_many(actor=SYSTEM, path="0001", year=2025, now=NOW) == 0
+    assert year_ends.close_year_many(actor=SYSTEM, path="0001", year=2025, now=NOW) == 1
+    assert year_ends.close_year_many(actor=SYSTEM, path="0001", year=2025, now=NOW) == 0
     assert months.close_many(actor=SYSTEM, path="0001", upto=202512, now=NOW) == 2
     assert rules.is_closed(balances.by_code(book, 202512))
     assert list(chain.breaks()) == proofs.inconsistencies() == []

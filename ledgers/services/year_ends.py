@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.querysets import subtree
-from ledgers.domain import closing as rules
 from ledgers.domain import posting as lines_of
+from ledgers.domain import year_end as rules
 from ledgers.models import Book, BookHead, Voucher
-from ledgers.selectors import balances
+from ledgers.selectors import book_balances as balances
 from ledgers.services import books, months, posting, posting_many
 
 
