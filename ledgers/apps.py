@@ -12,7 +12,8 @@ class LedgersConfig(AppConfig):
         """Declare what the database refuses of the books, and that their chains are proved with the audit's."""
         from core import audit
         from ledgers.models import guards
-        from ledgers.services import chain
+        from ledgers.services import bank, chain  # bank: a month waits for its statement
 
         guards.declare()
         audit.also(chain.breaks)
+        assert bank.RIGHT

@@ -34,6 +34,11 @@ CATEGORIES = (
     ("other", _("other income")),
 )
 """A dimension of its own beside the account: what the statistics and the articles count."""
+SHEET_STATES = (
+    ("preview", pgettext_lazy("voucher import", "looked at")),
+    ("written", pgettext_lazy("voucher import", "written")),
+    ("cancelled", pgettext_lazy("voucher import", "cancelled")),
+)
 
 # Registers --------------------------------------------------------------------------------------
 ASSET_USES = (("operating", _("operating asset")), ("public", _("non-operating asset")))

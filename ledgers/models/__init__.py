@@ -2,11 +2,14 @@
 
 from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopening, Posting, Voucher
 from ledgers.models.decision import Decision
+from ledgers.models.intake import BankLine, BankStatement, VoucherImport
 from ledgers.models.register import Asset, Resource
 
 __all__ = [
     "Account",
     "Asset",
+    "BankLine",
+    "BankStatement",
     "Book",
     "BookHead",
     "BookMonth",
@@ -15,4 +18,5 @@ __all__ = [
     "Posting",
     "Resource",
     "Voucher",
+    "VoucherImport",
 ]
