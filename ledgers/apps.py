@@ -14,3 +14,4 @@ class LedgersConfig(AppConfig):
 
         triggers.append_only("ledgers_voucher", message="vouchers are never changed or removed")
         triggers.append_only("ledgers_posting", message="lines of vouchers are never changed or removed")
+        triggers.append_only("ledgers_entry", message="entries of simple forms are never changed or removed")
