@@ -63,7 +63,10 @@ class Entry(Scoped):
                 condition=Q(banks__isnull=True) | Q(form="transfer"), name="entry_banks_by_transfer"
             ),
         ]
-        indexes = [models.Index(fields=["book", "on", "voucher"], name="entry_book_date")]
+        indexes = [
+            models.Index(fields=["book", "on", "voucher"], name="entry_book_date"),
+            models.Index(fields=["on", "voucher"], name="entry_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_form_display()} {self.on.isoformat()}"

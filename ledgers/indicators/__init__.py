@@ -1,0 +1,3 @@
+"""Figures of the ledgers."""
+
+import ledgers.indicators.contracts  # noqa: F401
