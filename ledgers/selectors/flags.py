@@ -32,6 +32,13 @@ def flags(scope: Scope, today: date) -> list[Flag]:
     return sorted(kept, key=lambda flag: (order.index(flag.check), flag.unit, flag.sort, flag.key))
 
 
+def of_contract(row: Contract, today: date) -> list[Flag]:
+    """Return the flags of one contract; its price is compared across the county."""
+    county = row.book.unit.path[:WIDTH]
+    found = red_flags.of_contracts(_contracts(county, today), selectors.limits(county), today)
+    return [flag for flag in found if flag.key == row.pk]
+
+
 def _counties(scope: Scope) -> list[str]:
     if scope.everything:
         paths = Book.objects.order_by("unit__path").values_list("unit__path", flat=True)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import drafts, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotFound
+from ledgers import choices
 from ledgers.domain import contracts as contract_rules
 from ledgers.domain import entries as rules
 from ledgers.models import Account, Book, Contract, Entry, Instalment
@@ -19,6 +21,7 @@ from ledgers.services import posting
 SECRET = ("counterparty",)
 _LOOSE = frozenset({"deposit", "deposit-back", "penalty", "receivable"})
 """Purposes under which money of a contract belongs to no instalment."""
+_LABELS = dict(choices.PURPOSES)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ def seen(actor: Actor, voucher_id: int) -> Entry:
     if row is None:
         raise NotFound
     return row
+
+
+def of_contract(contract: Contract) -> QuerySet[Entry]:
+    """Return the entries of a contract, newest first, with voucher and instalment."""
+    rows = Entry.objects.filter(contract=contract).select_related("voucher__reversed_by", "instalment", "money")
+    return rows.order_by("-on", "-pk")
 
 
 def own_books(actor: Actor) -> list[Book]:
@@ -160,7 +169,7 @@ def make(*, actor: Actor, book_id: int, form: str, given: Given, now: datetime, 
         cash = _cash(book, form, purpose, given)
         money = _money(book, form, given.money)
         _words(form, purpose, given)
-        memo = given.memo.strip() or (memo_of(form, part) if part is not None else "")
+        memo = given.memo.strip() or (memo_of(form, part) if part is not None else str(_LABELS[purpose.code]))
         voucher = posting.post(
             actor=actor, book=book, on=given.on, kind=form, memo=memo, now=now, today=today, attachments=given.papers,
             lines=rules.lines(

@@ -220,7 +220,6 @@ def test_a_reversed_receipt_counts_no_more(book):
         ("heads", "payment", {"purpose": "welfare"}),
         ("counterparty", "payment", {"purpose": "welfare", "heads": 9, "counterparty": "李某某"}),
         ("on", "receipt", {"on": TODAY + timedelta(days=1)}),
-        ("memo", "receipt", {"memo": " "}),
     ],
 )
 def test_entries_that_do_not_fit_are_refused_by_field(book, field, form, more):
