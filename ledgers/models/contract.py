@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -46,7 +47,7 @@ class Contract(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="contracts", verbose_name=_("book"))
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(pgettext_lazy("contract", "number"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=11, choices=choices.CONTRACT_KINDS)
     direction = models.CharField(_("who pays"), max_length=3, choices=choices.DIRECTIONS, default="in")
@@ -71,7 +72,7 @@ class Contract(Scoped, Versioned):
     ends_on = models.DateField(_("ends on"))
     unit_price_fen = models.BigIntegerField(_("unit price"), null=True, blank=True)
     total_fen = models.BigIntegerField(_("total price"))
-    rhythm = models.CharField(_("paid"), max_length=11, choices=choices.RHYTHMS, default="yearly")
+    rhythm = models.CharField(_("how it is paid"), max_length=11, choices=choices.RHYTHMS, default="yearly")
     deposit_fen = models.BigIntegerField(_("deposit"), default=0)
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("decision")
@@ -140,7 +141,7 @@ class Instalment(Scoped):
     contract = models.ForeignKey(
         Contract, models.PROTECT, related_name="instalments", verbose_name=_("contract"), db_index=False
     )
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(_("instalment"))
     due_on = models.DateField(_("due on"))
     amount_fen = models.BigIntegerField(_("receivable"))
     waived_fen = models.BigIntegerField(_("waived"), default=0)
@@ -202,7 +203,7 @@ class ContractReminder(Scoped):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="reminders", verbose_name=_("contract"))
     kind = models.CharField(_("occasion"), max_length=7, choices=choices.CONTRACT_REMINDERS)
-    about = models.CharField(_("what it is about"), max_length=40)
+    about = models.CharField(pgettext_lazy("contract", "what it is about"), max_length=40)
     days = models.IntegerField(_("days"), default=0)
     """Before the end; or since the instalment was due."""
     sent_on = models.DateField(_("sent on"))

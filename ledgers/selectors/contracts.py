@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from core.scope import WIDTH, Scope
+from core.scope import EVERYTHING, WIDTH, Scope
 from ledgers.domain import contracts, red_flags
 from ledgers.models import Contract, ContractRule, Entry, Instalment
 
@@ -119,3 +119,16 @@ def next_number(contract: Contract) -> int:
     """Return the next free number of an instalment of a contract."""
     last = Instalment.objects.filter(contract=contract).order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
+
+
+def with_overdue(rows: QuerySet[Contract], today: date) -> QuerySet[Contract]:
+    """Return contracts with `overdue_fen`: what others owe the collective under each and have not paid in time."""
+    late = overdue(EVERYTHING, today).filter(contract=OuterRef("pk")).order_by()
+    total = late.values("contract").annotate(n=Sum("owed")).values("n")
+    return rows.annotate(overdue_fen=Coalesce(Subquery(total, output_field=BigIntegerField()), 0))
+
+
+def parts() -> Prefetch:
+    """Return how contracts bring their instalments with them, as `parts`, with received and owed."""
+    rows = with_received(Instalment.objects.filter(replaced_at__isnull=True)).order_by("number")
+    return Prefetch("instalments", rows, to_attr="parts")

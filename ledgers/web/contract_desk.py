@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +24,8 @@ class Waiting:
     href: str
     count: int
     note: str = ""
-    late: bool = False
+    late: int = 0
+    """Days since the oldest was due."""
 
 
 def waiting(actor: Actor, today: date) -> list[Waiting]:
@@ -34,12 +35,16 @@ def waiting(actor: Actor, today: date) -> list[Waiting]:
         return []
     rows = selectors.with_received(selectors.incoming(own).filter(due_on__lte=today + _SHOWN)).filter(owed__gt=0)
     counts = rows.order_by().aggregate(
-        late=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=Q(due_on__gte=today))
+        late=Count("pk", filter=Q(due_on__lt=today)), soon=Count("pk", filter=Q(due_on__gte=today)), first=Min("due_on")
     )
     found = []
     if counts["late"]:
         label = ngettext("instalment is overdue", "instalments are overdue", counts["late"])
-        found.append(Waiting(label, reverse("ledgers:dues") + "?light=overdue", counts["late"], late=True))
+        found.append(
+            Waiting(
+                label, reverse("ledgers:dues") + "?light=overdue", counts["late"], late=(today - counts["first"]).days
+            )
+        )
     if counts["soon"]:
         label = ngettext("instalment to collect", "instalments to collect", counts["soon"])
         found.append(Waiting(label, reverse("ledgers:dues"), counts["soon"], _("due within 30 days")))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.web.meeting_forms import FileForm, Form
 from core.errors import DomainError
@@ -56,7 +57,7 @@ def _chosen(options: Any, label: Any, **more: Any) -> forms.ChoiceField:
 class ContractForm(Form):
     """A contract: what is let, to whom, how long, for how much; everything else is folded away."""
 
-    number = forms.CharField(label=_("number"), max_length=30)
+    number = forms.CharField(label=pgettext_lazy("contract", "number"), max_length=30)
     name = forms.CharField(label=_("name"), max_length=60, help_text=_("What is let or built; no name of a person."))
     kind = _chosen(choices.CONTRACT_KINDS, _("kind"))
     resource = forms.ModelChoiceField(label=_("resource"), queryset=None, required=False)
@@ -75,7 +76,7 @@ class ContractForm(Form):
     starts_on = DayField(label=_("begins on"))
     ends_on = DayField(label=_("ends on"))
     total_fen = AmountField(label=_("total price, yuan"), help_text=_("Of the whole term."))
-    rhythm = forms.ChoiceField(label=_("paid"), choices=choices.RHYTHMS, initial="yearly")
+    rhythm = forms.ChoiceField(label=_("how it is paid"), choices=choices.RHYTHMS, initial="yearly")
     first_due_on = DayField(
         label=_("first instalment due on"), required=False, help_text=_("Empty: on the day on which it begins.")
     )
@@ -95,7 +96,7 @@ class ContractForm(Form):
     deposit_fen = AmountField(label=_("deposit, yuan"), required=False)
 
     GROUPS = (
-        ("what", _("What it is about"), ("number", "name", "kind", "resource", "asset", "thing")),
+        ("what", pgettext_lazy("contract", "what it is about"), ("number", "name", "kind", "resource", "asset", "thing")),
         ("terms", _("With whom, how long, for how much"),
          ("party", "party_is_person", "starts_on", "ends_on", "total_fen", "rhythm", "first_due_on")),
         ("deal", _("How it was decided"), ("decision", "dealing", "venue", "reference", "floor_fen", "awarded_fen")),
@@ -152,7 +153,7 @@ class RescheduleForm(Form):
     """What is still to be paid, on other days."""
 
     first_due_on = DayField(label=_("next instalment due on"))
-    rhythm = forms.ChoiceField(label=_("paid"), choices=choices.RHYTHMS, initial="yearly")
+    rhythm = forms.ChoiceField(label=_("how it is paid"), choices=choices.RHYTHMS, initial="yearly")
     reason = forms.CharField(label=_("reason"), max_length=200)
 
 

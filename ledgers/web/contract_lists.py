@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from branches.web.branch_lists import units
@@ -110,8 +111,8 @@ def export_contracts(found: Reader, query: QueryDict) -> Listed:
     return Listed(
         title=_("Contracts"),
         head=[
-            _("Number"), _("Name"), _("Kind"), _("Unit"), _("Object"), _("Area, 亩"), _("Other party"), _("Signed on"), _("Begins on"),
-            _("Ends on"), _("Total, yuan"), _("Paid"), _("Receivable, yuan"), _("Received, yuan"), _("Overdue, yuan"), _("Deposit, yuan"),
+            pgettext("contract", "number"), _("Name"), _("Kind"), _("Unit"), pgettext("contract", "object"), _("Area, 亩"), _("Other party"), _("Signed on"), _("Begins on"),
+            _("Ends on"), _("Total, yuan"), _("How it is paid"), _("Receivable, yuan"), _("Received, yuan"), _("Overdue, yuan"), _("Deposit, yuan"),
             _("Decision"), _("Way of dealing"), _("State"),
         ],
         rows=lambda: (
@@ -289,7 +290,7 @@ def export_entries(found: Reader, query: QueryDict) -> Listed:
                 row.on, row.book.unit.name, str(row.voucher), row.get_form_display(), row.get_purpose_display(),
                 str(row.money or ""), row.contract.number if row.contract else "", row.instalment.number if row.instalment else "",
                 yuan(row.amount_fen), row.received_on, row.receipt_number, row.voucher.memo, row.voucher.posted_by,
-                _("closed") if (row.book_id, row.voucher.month) in closed else _("open"),
+                pgettext("month", "closed") if (row.book_id, row.voucher.month) in closed else pgettext("month", "open"),
                 _("yes") if hasattr(row.voucher, "reversed_by") else "",
             )
             for row in rows.iterator(chunk_size=1000)
