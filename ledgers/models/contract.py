@@ -215,3 +215,6 @@ class ContractReminder(Scoped):
             models.UniqueConstraint(fields=["contract", "about"], name="contract_reminded_once_of_it"),
             models.UniqueConstraint(fields=["contract", "sent_on"], name="contract_reminded_once_a_day"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.contract)

@@ -75,9 +75,9 @@ class Sums:
     overdue: int = 0
 
 
-def sums_of(keys: Iterable[int], today: date) -> dict[int, Sums]:
+def sums_of(keys: Iterable[int], today: date, before: date | None = None) -> dict[int, Sums]:
     """Return the sums of contracts by key: one query."""
-    rows = with_received(Instalment.objects.filter(contract__in=list(keys), replaced_at__isnull=True))
+    rows = with_received(Instalment.objects.filter(contract__in=list(keys), replaced_at__isnull=True), before)
     found: dict[int, list[tuple[date, int, int, int]]] = defaultdict(list)
     for key, *row in rows.order_by().values_list("contract", "due_on", "amount_fen", "waived_fen", "received"):
         found[key].append(tuple(row))  # type: ignore[arg-type]

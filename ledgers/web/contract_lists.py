@@ -83,7 +83,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines, "after": after, "total": rows.count(), "asked": given, "problems": problems, "book": book,
         "query": listing.kept(request.META.get("QUERY_STRING", "")), "units": units(actor, given["unit"], "contract.view"),
-        "kinds": choices.CONTRACT_KINDS, "states": choices.CONTRACT_STATES, "standings": STANDINGS,
+        "period": str(today.year), "kinds": choices.CONTRACT_KINDS, "states": choices.CONTRACT_STATES, "standings": STANDINGS,
         "tools": tools(request, "ledgers:contracts"), "is_narrowed": any(given.values()),
     }  # fmt: skip
     return render(request, "ledgers/contracts.html", context, status=400 if problems else 200)
@@ -187,7 +187,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         )
     several = len(units(actor, given["unit"], "contract.view")) > 1
     context = {
-        "lines": lines, "after": after, "asked": given, "counts": counts, "several": several,
+        "lines": lines, "after": after, "asked": given, "counts": counts, "several": several, "period": str(today.year),
         "units": units(actor, given["unit"], "contract.view"), "query": listing.kept(request.META.get("QUERY_STRING", "")),
         "total": counts["overdue"] + counts["soon"], "tools": tools(request, "ledgers:dues"),
     }  # fmt: skip
