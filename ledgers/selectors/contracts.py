@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core.scope import EVERYTHING, WIDTH, Scope
 from ledgers.domain import contracts, red_flags
-from ledgers.models import Contract, ContractRule, Entry, Instalment
+from ledgers.models import BookMonth, Contract, ContractRule, Entry, Instalment
 
 SOON = timedelta(days=90)
 PAID = ("receipt", "payment")
@@ -113,6 +113,12 @@ def limits(path: str) -> red_flags.Limits:
         return red_flags.Limits()
     terms = contracts.Terms(rule.lease_years, rule.arable_years, rule.grass_years, rule.forest_years, rule.waste_years)
     return red_flags.Limits(terms, rule.low_percent, rule.bidding_from_fen, rule.days_to_bank)
+
+
+def closed_months(books: Iterable[int]) -> set[tuple[int, int]]:
+    """Return the closed months of books, as (book, month)."""
+    rows = BookMonth.objects.filter(book__in=set(books), closed_at__isnull=False)
+    return set(rows.values_list("book_id", "month"))
 
 
 def next_number(contract: Contract) -> int:

@@ -229,8 +229,7 @@ def _entries(actor: Actor, given: dict[str, str]) -> QuerySet[Entry]:
 
 def _closed(page: list[Entry]) -> set[tuple[int, int]]:
     """Return the closed months of the books of a page: one query."""
-    months = BookMonth.objects.filter(book__in={row.book_id for row in page}, closed_at__isnull=False)
-    return set(months.values_list("book_id", "month"))
+    return selectors.closed_months({row.book_id for row in page})
 
 
 @login_required
