@@ -16,6 +16,7 @@ from core import admin_words, recent
 from core.actors import Actor
 from core.models import AuditEntry, Job
 from core.period_words import period_name
+from ledgers.web import contract_desk
 from reports import selectors as reports
 from teams import selectors as teams
 from teams.models import Round
@@ -71,7 +72,7 @@ def of(actor: Actor, user: Any, today: date, now: datetime) -> Desk:
     found = Desk(
         grants=_grants(actor), round=round_, own=own, matters=matters,
         todo=[*team_desk.todo(actor, round_, today, own, proposals, matters), *tickets, *_meetings(actor, today), *_of_terms(actor, today),
-              *_of_grading(actor, today), *_of_system(actor)],
+              *_of_grading(actor, today), *_of_contracts(actor, today), *_of_system(actor)],
         late=late[:MOST_LATE], more_late=max(len(late) - MOST_LATE, 0),
         events=_events(actor, own, proposals, reader), has_tickets=reader is not None,
     )  # fmt: skip
@@ -169,4 +170,14 @@ def _of_grading(actor: Actor, today: date) -> list[Todo]:
     return [
         Todo(row.label, row.href, row.count, row.note, row.due, row.late, own=True)
         for row in grading_desk.waiting(actor, today)
+    ]
+
+
+def _of_contracts(actor: Actor, today: date) -> list[Todo]:
+    """Return what waits of the village's contracts: money that is due, contracts that end."""
+    if not actor.can("ledger.post"):
+        return []
+    return [
+        Todo(row.label, row.href, row.count, row.note, late=row.late, own=True)
+        for row in contract_desk.waiting(actor, today)
     ]

@@ -40,6 +40,113 @@ SHEET_STATES = (
     ("cancelled", pgettext_lazy("voucher import", "cancelled")),
 )
 
+# Contracts --------------------------------------------------------------------------------------
+CONTRACT_KINDS = (
+    ("contracting", pgettext_lazy("contract", "contracting out")),
+    ("leasing", pgettext_lazy("contract", "lease")),
+    ("investment", pgettext_lazy("contract", "investment")),
+    ("works", pgettext_lazy("contract", "works")),
+    ("other", pgettext_lazy("contract", "other contract")),
+)
+CONTRACT_STATES = (
+    ("draft", pgettext_lazy("contract", "draft")),
+    ("in-force", pgettext_lazy("contract", "in force")),
+    ("ended", pgettext_lazy("contract", "ended")),
+    ("terminated", pgettext_lazy("contract", "terminated early")),
+)
+DIRECTIONS = (
+    ("in", pgettext_lazy("contract", "the collective is paid")),
+    ("out", pgettext_lazy("contract", "the collective pays")),
+)
+RHYTHMS = (
+    ("once", pgettext_lazy("rhythm", "once")),
+    ("yearly", pgettext_lazy("rhythm", "every year")),
+    ("half-yearly", pgettext_lazy("rhythm", "every half year")),
+    ("quarterly", pgettext_lazy("rhythm", "every quarter")),
+    ("monthly", pgettext_lazy("rhythm", "every month")),
+)
+DEALINGS = (
+    ("exchange", pgettext_lazy("contract", "property exchange centre")),
+    ("tender", pgettext_lazy("contract", "public tender")),
+    ("agreement", pgettext_lazy("contract", "by agreement")),
+)
+CONTRACT_FILES = (("image", _("photo")), ("pdf", _("PDF")))
+CONTRACT_REMINDERS = (
+    ("end", pgettext_lazy("contract", "the contract ends soon")),
+    ("arrears", pgettext_lazy("contract", "an instalment is overdue")),
+)
+LIGHTS = (
+    ("overdue", pgettext_lazy("due", "overdue")),
+    ("30", pgettext_lazy("due", "due within 30 days")),
+    ("60", pgettext_lazy("due", "due within 60 days")),
+    ("90", pgettext_lazy("due", "due within 90 days")),
+    ("later", pgettext_lazy("due", "due later")),
+)
+
+# Simple forms -----------------------------------------------------------------------------------
+ENTRY_FORMS = (
+    ("receipt", pgettext_lazy("entry", "receipt")),
+    ("payment", pgettext_lazy("entry", "payment")),
+    ("transfer", pgettext_lazy("entry", "transfer")),
+    ("accrual", pgettext_lazy("entry", "accrual")),
+)
+PURPOSES = (
+    ("rent", pgettext_lazy("purpose", "rent of houses, shops or equipment")),
+    ("contracting", pgettext_lazy("purpose", "money for land contracted out")),
+    ("sales", pgettext_lazy("purpose", "sale of products")),
+    ("services", pgettext_lazy("purpose", "labour and services")),
+    ("operating", pgettext_lazy("purpose", "other operating income")),
+    ("remittance", pgettext_lazy("purpose", "profit remitted by the own enterprise")),
+    ("dividend", pgettext_lazy("purpose", "return on shares")),
+    ("interest-of-loans", pgettext_lazy("purpose", "return on money lent")),
+    ("running-subsidy", pgettext_lazy("purpose", "subsidy for running the village")),
+    ("operating-subsidy", pgettext_lazy("purpose", "subsidy for the collective's business")),
+    ("interest", pgettext_lazy("purpose", "interest of the bank")),
+    ("penalty", pgettext_lazy("purpose", "penalty or compensation")),
+    ("sundry", pgettext_lazy("purpose", "other sundry income")),
+    ("receivable", pgettext_lazy("purpose", "money owed that was accrued before")),
+    ("project-money", pgettext_lazy("purpose", "project money from above")),
+    ("deposit", pgettext_lazy("purpose", "deposit received")),
+    ("land-compensation", pgettext_lazy("purpose", "compensation for land taken (no income)")),
+    ("donation", pgettext_lazy("purpose", "donation (no income)")),
+    ("cadres", pgettext_lazy("purpose", "pay of village cadres")),
+    ("office", pgettext_lazy("purpose", "office expenses")),
+    ("running", pgettext_lazy("purpose", "running of the village organisation")),
+    ("other-management", pgettext_lazy("purpose", "other administrative expenses")),
+    ("operating-cost", pgettext_lazy("purpose", "cost of the business")),
+    ("public-works", pgettext_lazy("purpose", "public works and upkeep")),
+    ("welfare", pgettext_lazy("purpose", "benefits to members, one total")),
+    ("other-payment", pgettext_lazy("purpose", "other expenditure")),
+    ("construction", pgettext_lazy("purpose", "construction work")),
+    ("fixed-asset", pgettext_lazy("purpose", "purchase of fixed assets")),
+    ("materials", pgettext_lazy("purpose", "purchase of materials")),
+    ("project-spending", pgettext_lazy("purpose", "spending of project money")),
+    ("debt", pgettext_lazy("purpose", "payment of what is owed")),
+    ("deposit-back", pgettext_lazy("purpose", "deposit paid back")),
+    ("wages", pgettext_lazy("purpose", "wages owed")),
+    ("labour", pgettext_lazy("purpose", "fees of labourers owed")),
+    ("taxes", pgettext_lazy("purpose", "taxes and fees")),
+    ("to-bank", pgettext_lazy("purpose", "cash paid into the bank")),
+    ("to-cash", pgettext_lazy("purpose", "cash drawn from the bank")),
+    ("rent-due", pgettext_lazy("purpose", "rent that is due")),
+    ("contracting-due", pgettext_lazy("purpose", "money for land that is due")),
+    ("dividend-due", pgettext_lazy("purpose", "return on shares that is due")),
+    ("cost-due", pgettext_lazy("purpose", "cost of the business that is owed")),
+    ("wages-due", pgettext_lazy("purpose", "pay of cadres that is owed")),
+    ("taxes-due", pgettext_lazy("purpose", "taxes that are owed")),
+    ("depreciation", pgettext_lazy("purpose", "depreciation of fixed assets")),
+)
+CHECKS = (
+    ("arrears", pgettext_lazy("flag", "instalments are overdue")),
+    ("occupied", pgettext_lazy("flag", "expired or without contract, and still used")),
+    ("over-term", pgettext_lazy("flag", "runs longer than the law allows")),
+    ("no-decision", pgettext_lazy("flag", "no decision on record")),
+    ("low-price", pgettext_lazy("flag", "price far below comparable ones")),
+    ("waived", pgettext_lazy("flag", "income waived without a decision")),
+    ("late-to-bank", pgettext_lazy("flag", "not paid into the account in time")),
+    ("no-bidding", pgettext_lazy("flag", "awarded without bidding above the limit")),
+)
+
 # Registers --------------------------------------------------------------------------------------
 ASSET_USES = (("operating", _("operating asset")), ("public", _("non-operating asset")))
 ASSET_ORIGINS = (

@@ -17,6 +17,8 @@ KINDS = {
     "score-sheet-blank": _("sheet of points to fill in by hand"),
     "branch-sheet": _("grading sheet of a Party organisation"),
     "branch-year-book": _("record book of a Party organisation's year"),
+    "contract-book": _("contract book"),
+    "arrears-list": _("list of arrears"),
     "grading-bulletin": _("bulletin of the year's grading"),
 }
 """Kinds this portal can make, by the name that commands and addresses use; the rules are in `domain.kinds`."""

@@ -77,6 +77,21 @@ _NAVIGATION = [
         ],
     },
     {
+        "title": _("Collective ledgers"),
+        "separator": True,
+        "items": [
+            _page(_("Contracts"), "contract", "admin:ledgers_contract_changelist", "contract.view"),
+            _page(_("Receipts and payments"), "payments", "admin:ledgers_entry_changelist", "ledger.view"),
+            _page(
+                _("Reminders of contracts"),
+                "notifications",
+                "admin:ledgers_contractreminder_changelist",
+                "contract.view",
+            ),
+            _page(_("Rules of contracts"), "tune", "admin:ledgers_contractrule_changelist", "contract.view"),
+        ],
+    },
+    {
         "title": _("Party branches"),
         "separator": True,
         "items": [

@@ -1,6 +1,7 @@
-"""The ledgers in the administration."""
+"""The ledgers in the administration; each page calls one service."""
 
 from ledgers.admin import (  # noqa: F401
     books,
+    contracts,
     voucher_imports,
 )

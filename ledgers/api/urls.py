@@ -1,5 +1,9 @@
 """Addresses of the ledgers in the programming interface."""
 
-from django.urls import URLPattern
+from core.api.urls import both
+from ledgers.api import contracts
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *both("contracts", "contract", contracts.Contracts),
+    *both("entries", "entry", contracts.Entries),
+]

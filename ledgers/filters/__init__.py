@@ -1,1 +1,1 @@
-"""Filters of the lists of the ledgers."""
+"""Filters of the lists of the ledgers, a module for each area; see `core.filtering`."""

@@ -1,0 +1,1 @@
+"""What the ledgers read, a module for each area."""

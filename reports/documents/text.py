@@ -19,6 +19,13 @@ def hundredths(value: int) -> str:
     return f"{sign}{whole}.{rest:02d}"
 
 
+def money(fen: int | None) -> str:
+    """Fen as yuan with thousands: 123456 → 1,234.56."""
+    if fen is None:
+        return NOTHING
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
 def score(value: int | None) -> str:
     """A score in points; a dash where nobody was assessed."""
     return NOTHING if value is None else hundredths(value)

@@ -41,6 +41,8 @@ _ALL = (
     Kind("score-sheet-blank", ("unit", "township", "county"), "sheet.view", "sheet"),
     Kind("branch-sheet", ("unit", "township", "county"), "grading.view", "grading", ("year",)),
     Kind("branch-year-book", ("unit", "township", "county"), "grading.view", "book", ("year",)),
+    Kind("contract-book", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
+    Kind("arrears-list", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
     Kind("grading-bulletin", ("county",), "briefing.view", periods=("year",), listed=True),
 )
 KINDS = {kind.code: kind for kind in _ALL}

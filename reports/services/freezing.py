@@ -14,6 +14,7 @@ from core import audit
 from core.actors import Actor
 from reports.models import Snapshot
 from reports.services import (
+    contract_payload,
     election_payload,
     grading_payload,
     list_payload,
@@ -37,6 +38,8 @@ _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "score-sheet-blank": sheet_payload.blank,
     "branch-sheet": grading_payload.branch_sheet,
     "branch-year-book": year_book_payload.build,
+    "contract-book": contract_payload.book,
+    "arrears-list": contract_payload.arrears,
     "grading-bulletin": grading_payload.bulletin,
 }
 

@@ -27,6 +27,7 @@ from core.models import Job
 from core.periods import Period
 from reports import choices, rendering
 from reports.documents import (
+    contract_papers,
     election_papers,
     grading_papers,
     honour_roll,
@@ -61,6 +62,8 @@ _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
     "score-sheet-blank": (score_sheet.build_blank, score_sheet.TEMPLATE),
     "branch-sheet": (grading_papers.build_sheet, grading_papers.SHEET_TEMPLATE),
     "branch-year-book": (year_book.build, year_book.TEMPLATE),
+    "contract-book": (contract_papers.build_book, contract_papers.TEMPLATE),
+    "arrears-list": (contract_papers.build_arrears, contract_papers.TEMPLATE),
     "grading-bulletin": (grading_papers.build_bulletin, grading_papers.BULLETIN_TEMPLATE),
 }
 _OF_A_CLOSE: dict[str, tuple[Callable[..., Any], str]] = {
@@ -263,6 +266,8 @@ _FILE_NAMES = {
     "term-reminder": "{team}换届提醒函",
     "branch-sheet": "{team}{period}考评表",
     "branch-year-book": "{team}{period}工作记录册",
+    "contract-book": "{unit}{period}合同台账（内部使用）",
+    "arrears-list": "{unit}{period}合同欠缴清单（内部使用）",
     "grading-bulletin": "{unit}{period}考评通报",
     "score-sheet": "{team}{period}评分表",
     "score-sheet-blank": "{team}{period}评分表（空表）",

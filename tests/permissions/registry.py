@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.permissions import branches, branches_meetings, branches_records
+from tests.permissions import branches, branches_meetings, branches_records, ledgers_contract_pages, ledgers_contracts
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -151,9 +151,18 @@ TABLES = (
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
 TABLES += tuple(Table(**table) for table in branches_records.TABLES)
+TABLES += ledgers_contract_pages.TABLES
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
-_NUMBERED = ("audit", "ticket", "called", "supervised", "followed", *branches_meetings.NUMBERED)
+_NUMBERED = (
+    "audit",
+    "ticket",
+    "called",
+    "supervised",
+    "followed",
+    *branches_meetings.NUMBERED,
+    *ledgers_contracts.NUMBERED,
+)
 """Kinds whose history names the record by its number alone."""
 
 
@@ -378,6 +387,7 @@ _OF_THE_PORTAL = (
           data={**sheet_post("complete"), "version": "1", "result": "mended"}),
     Entry("tickets:photo", OBJECT, "photo", "ticket.view", "", to("tickets:photo", "photo"), _ticket_of_photo, reads=False),
     *branches.ENTRIES,
+    *ledgers_contract_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -400,6 +410,7 @@ _OF_THE_PORTAL = (
 
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
+    *ledgers_contract_pages.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -497,6 +508,7 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(Foreign(*given) for given in branches_records.FOREIGN),
     Foreign("unit", "parent", "unit", "county"),
+    Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),
     Foreign("user", "unit", "unit", "sysadmin", change=True),
     Foreign("grant", "unit", "unit", "secadmin"),

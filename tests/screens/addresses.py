@@ -22,7 +22,7 @@ EXCUSED: dict[str, str] = {
     "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS,
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
-    "tickets:photo": _FILE, "branches:meeting-file": _FILE,
+    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
     "admin:branches_branchimport_template": _FILE, "admin:branches_branchimport_errors": _FILE, "reports:download": _FILE, "reports:download-record": _FILE, "reports:archive": _FILE, "task-file": _FILE, "admin:teams_rosterimport_template": _FILE,
     "admin:teams_rosterimport_errors": _FILE,
     "api:schema": _DATA, "healthz": _DATA, "readyz": _DATA, "admin:jsi18n": _DATA, "admin:autocomplete": _DATA,
@@ -44,7 +44,7 @@ EXCUSED_LIKE: dict[str, str] = {
     r"admin:(core_job|core_auditentry|reports_document|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
     r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment)|tickets_(ticket|reportin|supervision|followup)|"
     r"branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
-    r"meetingexemption|meetingreminder|stagereview|talk))_add": _NO_ADD,
+    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(contract|contractreminder|entry))_add": _NO_ADD,
 }
 
 FOUND_ON: dict[str, str] = {
@@ -63,6 +63,9 @@ FOUND_ON: dict[str, str] = {
     "branches:meeting-new": "branches:meeting-choose", "branches:meeting": "branches:meetings", "branches:meeting-correct": "branches:meeting",
     "branches:election": "branches:elections", "branches:election-plan": "branches:election", "branches:election-new": "branches:elections",
     "branches:extension-new": "branches:election-new", "branches:extension": "branches:elections",
+    "ledgers:contract": "ledgers:contracts", "ledgers:contract-correct": "ledgers:contract", "ledgers:contract-new": "ledgers:contract-choose",
+    "ledgers:entry": "ledgers:receipts", "ledgers:receipt-new": "ledgers:entry-choose", "ledgers:payment-new": "ledgers:receipt-new",
+    "ledgers:transfer-new": "ledgers:receipt-new", "ledgers:accrual-new": "ledgers:receipt-new",
     "branches:grading-sheet": "branches:gradings", "branches:plan": "branches:rectification",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""

@@ -1,0 +1,33 @@
+"""Template filters of contracts and entries: money, area, links to pages that may not be there."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from core.templatetags.portal import fixed
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Return fen as yuan with thousands and two places: 123456 → `1,234.56`."""
+    if fen is None or fen == "":
+        return ""
+    return f"{'−' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+@register.filter
+def mu(hundredths: int | None) -> str:
+    """Return hundredths of a 亩 with two decimals."""
+    return fixed(hundredths)
+
+
+@register.simple_tag
+def address_of(name: str, *args: Any) -> str:
+    """Return the address of a page by its name, or "" where the portal has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
