@@ -29,6 +29,18 @@ class Asset(Scoped, Versioned):
     user = models.CharField(_("used by"), max_length=60, blank=True)
     keeper = models.CharField(_("looked after by"), max_length=60, blank=True)
     """An organisation or a post."""
+    life_months = models.PositiveSmallIntegerField(_("months of use"), null=True, blank=True)
+    """Over so many months its value is depreciated; empty for what is not (land, culture, worn out already)."""
+    residual = models.PositiveSmallIntegerField(_("share that remains"), default=500)
+    """In hundredths of a percent of the original value."""
+    depreciated_month = models.PositiveIntegerField(_("depreciated until"), null=True, blank=True, editable=False)
+    """The last month whose depreciation was entered, as 202503."""
+    scrapped_on = models.DateField(_("scrapped on"), null=True, blank=True, editable=False)
+    scrap_decision = models.ForeignKey(
+        "ledgers.Decision", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("decision on scrapping"),
+    )  # fmt: skip
+    scrap_reason = models.CharField(_("reason for scrapping"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("asset")
@@ -41,6 +53,14 @@ class Asset(Scoped, Versioned):
                 name="asset_depreciation_within_cost",
                 violation_error_message=_("Depreciation is from 0 up to the original value."),
             ),
+            models.CheckConstraint(
+                condition=Q(state="scrapped", scrapped_on__isnull=False, scrap_decision__isnull=False)
+                & ~Q(scrap_reason="")
+                | ~Q(state="scrapped") & Q(scrapped_on__isnull=True),
+                name="asset_scrapped_by_decision",
+                violation_error_message=_("An asset is scrapped by a decision, with the day and the reason."),
+            ),
+            models.CheckConstraint(condition=Q(residual__lte=10_000), name="asset_residual_is_a_share"),
         ]
 
     def __str__(self) -> str:
