@@ -10,6 +10,7 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare which tables are append-only."""
+        import ledgers.indicators  # noqa: F401
         from core import triggers
 
         triggers.append_only("ledgers_voucher", message="vouchers are never changed or removed")

@@ -1,5 +1,11 @@
 """Addresses of the ledgers in the programming interface."""
 
-from django.urls import URLPattern
+from core.api.urls import both
+from ledgers.api import holdings
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *both("assets", "asset", holdings.Assets),
+    *both("resources", "resource", holdings.Resources),
+    *both("decisions", "decision", holdings.Decisions),
+    *both("distributions", "distribution", holdings.Distributions),
+]

@@ -1,0 +1,3 @@
+"""Figures of the ledgers."""
+
+from ledgers.indicators import holdings  # noqa: F401
