@@ -1,6 +1,7 @@
 """What the audit chain's action codes of registers, decisions and distributions are called."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import admin_words
 
@@ -60,5 +61,10 @@ admin_words.register(
         "supervision.written": _("note of supervision written"),
         "supervision.answered": _("note of supervision answered"),
     },
-    {"sheets": _("sheets"), "members": _("members"), "company": _("partner company"), "collective": _("collective")},
+    {
+        "sheets": _("sheets"),
+        "members": pgettext_lazy("ledger", "members"),
+        "company": _("partner company"),
+        "collective": _("collective"),
+    },
 )

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
@@ -427,7 +427,7 @@ class LandIncomeAdmin(OfBook):
 class SettleForm(forms.Form):
     """When and how an issue was settled."""
 
-    on = forms.DateField(label=_("settled on"), widget=UnfoldAdminSingleDateWidget)
+    on = forms.DateField(label=pgettext_lazy("ledger", "settled on"), widget=UnfoldAdminSingleDateWidget)
     result = forms.CharField(label=_("result"), max_length=150, widget=UnfoldAdminTextInputWidget)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledgers import choices
 from ledgers.domain import decisions as decision_rule
@@ -89,7 +90,9 @@ class StateForm(Plain):
 class ScrapForm(Plain):
     """By which decision, when and why an asset is scrapped."""
 
-    decision = forms.ModelChoiceField(label=_("decision"), queryset=Decision.objects.none(), empty_label="—")
+    decision = forms.ModelChoiceField(
+        label=pgettext_lazy("ledger", "decision"), queryset=Decision.objects.none(), empty_label="—"
+    )
     on = day_field(_("scrapped on"))
     reason = text_field(_("reason"), 150)
 
@@ -172,7 +175,9 @@ class DistributionForm(RowForm):
 class ResolveForm(Plain):
     """The decision that resolved the plan."""
 
-    decision = forms.ModelChoiceField(label=_("decision"), queryset=Decision.objects.none(), empty_label="—")
+    decision = forms.ModelChoiceField(
+        label=pgettext_lazy("ledger", "decision"), queryset=Decision.objects.none(), empty_label="—"
+    )
 
     def __init__(self, *args: Any, book: Book | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -234,7 +239,7 @@ class CleanupForm(RowForm):
 class SettleForm(Plain):
     """When and how an issue was settled."""
 
-    on = day_field(_("settled on"))
+    on = day_field(pgettext_lazy("ledger", "settled on"))
     result = text_field(_("result"), 200)
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -37,7 +38,7 @@ class SplitPart(models.Model):
     """Who takes part in a split: a sum guaranteed first, and a weight (hundredths of a percent, or shares) in the rest."""
 
     rule = models.ForeignKey(SplitRule, models.CASCADE, related_name="parts", verbose_name=_("rule of splitting"))
-    order = models.PositiveSmallIntegerField(_("place"))
+    order = models.PositiveSmallIntegerField(_("order"))
     party = models.CharField(_("party"), max_length=10, choices=choices.PARTIES)
     floor_fen = models.BigIntegerField(_("guaranteed sum"), default=0)
     weight = models.PositiveIntegerField(_("share of the rest"), default=0)
@@ -58,7 +59,7 @@ class Distribution(Scoped, Versioned):
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="distributions", verbose_name=_("book"))
     year = models.PositiveSmallIntegerField(_("year"))
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(pgettext_lazy("ledger", "title"), max_length=60)
     surplus_fen = models.BigIntegerField(_("surplus of the year"))
     brought_fen = models.BigIntegerField(_("undistributed at the beginning"), default=0)
     transferred_fen = models.BigIntegerField(_("other transfers in"), default=0)
@@ -69,10 +70,15 @@ class Distribution(Scoped, Versioned):
         SplitRule, models.PROTECT, related_name="distributions", verbose_name=_("rule of splitting")
     )
     households_count = models.PositiveIntegerField(_("homes"), default=0)
-    members_count = models.PositiveIntegerField(_("members"), default=0)
+    members_count = models.PositiveIntegerField(pgettext_lazy("ledger", "members"), default=0)
     state = models.CharField(_("state"), max_length=8, choices=choices.DISTRIBUTION_STATES, default="planned")
     decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, blank=True, related_name="distributions", verbose_name=_("decision")
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="distributions",
+        verbose_name=pgettext_lazy("ledger", "decision"),
     )
     notice_from = models.DateField(_("on show from"), null=True, blank=True)
     notice_until = models.DateField(_("on show until"), null=True, blank=True)
@@ -131,8 +137,8 @@ class DistributionLine(models.Model):
     distribution = models.ForeignKey(
         Distribution, models.CASCADE, related_name="lines", verbose_name=_("distribution of surplus")
     )
-    order = models.PositiveSmallIntegerField(_("place"))
-    item = models.CharField(_("item"), max_length=10, choices=choices.DISTRIBUTION_ITEMS)
+    order = models.PositiveSmallIntegerField(_("order"))
+    item = models.CharField(pgettext_lazy("ledger", "item"), max_length=10, choices=choices.DISTRIBUTION_ITEMS)
     amount_fen = models.BigIntegerField(_("amount"))
     floor_fen = models.BigIntegerField(_("of it guaranteed"), default=0)
     debit = models.CharField(_("debit"), max_length=12, blank=True)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -15,7 +16,7 @@ class EntityWord(Scoped, Versioned):
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
     kind = models.CharField(_("kind"), max_length=4, choices=choices.WORDS)
     name = models.CharField(_("name"), max_length=40)
-    order = models.PositiveSmallIntegerField(_("place"), default=1)
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
 
     class Meta:
         verbose_name = _("mode or path of entities")
@@ -152,7 +153,7 @@ class Cleanup(_OfBook):
     measure = models.CharField(_("what is done about it"), max_length=200)
     post = models.CharField(_("responsible post"), max_length=60)
     deadline = models.DateField(_("to be settled by"))
-    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    settled_on = models.DateField(pgettext_lazy("ledger", "settled on"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True)
 
     class Meta:

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -74,7 +75,7 @@ class HoldingCheck(Scoped, Versioned):
     state = models.CharField(_("state"), max_length=8, choices=choices.CHECK_STATES, default="open")
     opened_on = models.DateField(_("opened on"))
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
-    reported_by = models.CharField(_("reported by"), max_length=150, blank=True)
+    reported_by = models.CharField(pgettext_lazy("ledger", "reported by"), max_length=150, blank=True)
     differences = models.PositiveIntegerField(_("differences"), default=0)
 
     class Meta:
@@ -105,7 +106,12 @@ class CheckLine(Scoped):
         Resource, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("resource")
     )
     account = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account")
+        Account,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("ledger", "account"),
     )
     material = models.ForeignKey(
         Material, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("material in store")

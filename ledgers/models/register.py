@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -15,9 +16,9 @@ class Asset(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="assets", verbose_name=_("book"))
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(pgettext_lazy("ledger", "number"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
-    use = models.CharField(_("class"), max_length=12, choices=choices.ASSET_USES)
+    use = models.CharField(pgettext_lazy("ledger", "class"), max_length=12, choices=choices.ASSET_USES)
     origin = models.CharField(_("how acquired"), max_length=12, choices=choices.ASSET_ORIGINS)
     acquired_on = models.DateField(_("acquired on"))
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
@@ -73,7 +74,7 @@ class Resource(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="resources", verbose_name=_("book"))
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(pgettext_lazy("ledger", "number"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
     land = models.CharField(_("class of land"), max_length=12, choices=choices.LANDS)
     place = models.CharField(_("place"), max_length=100)

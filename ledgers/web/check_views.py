@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import listing
@@ -184,7 +185,7 @@ def export_funds(asker: Reader, query: QueryDict) -> Listed:
     lines = _fund_lines(books)
     return Listed(
         title=_("Register of funds"),
-        head=[_("Unit"), _("Account"), _("In the book"), _("Found at the last check"), _("Year"), _("Why they differ")],
+        head=[_("Unit"), pgettext("ledger", "account"), _("In the book"), _("Found at the last check"), _("Year"), _("Why they differ")],
         rows=lambda: (
             (
                 line["book"].unit.name, str(line["account"]), Hundredths(line["fen"]),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.actors import Actor
@@ -74,8 +75,8 @@ def _sheet_tables(actor: Actor, row: Decision) -> Sequence[Table]:
             )  # fmt: skip
         tables.append(
             Table(
-                _("Sheets") if row.round == 1 else _("Sheets of attempt %(n)d") % {"n": round_},
-                (_("sheet"), _("date"), _("form of meeting"), _("came"), _("in favour"), _("share"),
+                pgettext("ledger", "Sheets") if row.round == 1 else _("Sheets of attempt %(n)d") % {"n": round_},
+                (pgettext("ledger", "sheet"), _("date"), _("form of meeting"), _("came"), _("in favour"), _("share"),
                  _("days on show, or township officer"), _("signatures"), _("outcome")),
                 lines, frozenset({7}),
             )
@@ -96,12 +97,12 @@ DECISIONS = Kind(
     area="decisions", title=_lazy("Decisions"), new=_lazy("Begin a decision"), filters=DecisionFilters, asked=("state", "occasion"),
     told=_lazy("Four deliberations and two publications, in six sheets; of voters the number only."),
     columns=(
-        Column(_lazy("decision"), str), chosen(_lazy("occasion"), "occasion"), plain(_lazy("begun on"), "begun_on"),
+        Column(pgettext_lazy("ledger", "decision"), str), chosen(pgettext_lazy("ledger", "occasion"), "occasion"), plain(_lazy("begun on"), "begun_on"),
         Column(_lazy("sheets recorded"), lambda row: f"{row.recorded}/6", True), plain(_lazy("passed on"), "passed_on"),
         chosen(_lazy("state"), "state"),
     ),
     facts=lambda row: (
-        (_("number"), row.number), (_("matter"), row.title), (_("occasion"), row.get_occasion_display()),
+        (pgettext("ledger", "number"), row.number), (_("matter"), row.title), (pgettext("ledger", "occasion"), row.get_occasion_display()),
         (_("begun on"), row.begun_on), (_("passed on"), row.passed_on), (_("reason of the end"), row.reason),
     ),
     form=forms.DecisionForm, tags={"open": "warn", "passed": "verified", "rejected": "returned", "carried": "verified"},
@@ -209,8 +210,8 @@ def _distribution_facts(row: Distribution) -> list[Cell]:
         (_("other transfers in"), yuan(row.transferred_fen)),
         (_("distributable"), yuan(row.surplus_fen + row.brought_fen + row.transferred_fen)),
         (_("share of the reserve"), percent(row.reserve_share)), (_("to be split"), yuan(row.pool_fen)),
-        (_("rule of splitting"), row.rule), (_("homes"), str(row.households_count)), (_("members"), str(row.members_count)),
-        (_("decision"), row.decision), (_("on show from"), row.notice_from), (_("on show until"), row.notice_until),
+        (_("rule of splitting"), row.rule), (_("homes"), str(row.households_count)), (pgettext("ledger", "members"), str(row.members_count)),
+        (pgettext("ledger", "decision"), row.decision), (_("on show from"), row.notice_from), (_("on show until"), row.notice_until),
     ]  # fmt: skip
     if row.objections is not None:
         facts += [(_("objections"), str(row.objections)), (_("how objections were settled"), row.objections_note)]
@@ -237,7 +238,7 @@ def _distribution_tables(actor: Actor, row: Distribution) -> Sequence[Table]:
     body.append((_("stays undistributed, with what the collective keeps"), yuan(left), "–", "–"))
     return (
         Table(
-            _("In the statutory order"), (_("item"), _("amount (yuan)"), _("of it guaranteed"), _("debit / credit")), body,
+            _("In the statutory order"), (pgettext("ledger", "item"), _("amount (yuan)"), _("of it guaranteed"), _("debit / credit")), body,
             frozenset({1, 2}), _("The members' part is one total for all; fen left over go to the largest remainders."),
         ),
     )  # fmt: skip
@@ -289,8 +290,8 @@ DISTRIBUTIONS = Kind(
     filters=DistributionFilters, asked=("year", "state"), related=("rule", "decision", "voucher", "reversal"),
     told=_lazy("Losses are made up, the reserve is set aside, then members get their part: one total with a headcount."),
     columns=(
-        plain(_lazy("title"), "title"), Column(_lazy("year"), lambda row: str(row.year)), money(_lazy("surplus of the year"), "surplus_fen"),
-        money(_lazy("to be split"), "pool_fen"), plain(_lazy("members"), "members_count", is_number=True),
+        plain(pgettext_lazy("ledger", "title"), "title"), Column(_lazy("year"), lambda row: str(row.year)), money(_lazy("surplus of the year"), "surplus_fen"),
+        money(_lazy("to be split"), "pool_fen"), plain(pgettext_lazy("ledger", "members"), "members_count", is_number=True),
         chosen(_lazy("state"), "state"),
     ),
     facts=_distribution_facts, form=forms.DistributionForm, bar=_distribution_bar, tables=_distribution_tables,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.actors import Actor
 from core.rounding import half_up
@@ -31,7 +32,7 @@ def percent(hundredths: int) -> str:
 
 def _asset_facts(row: Asset) -> list[Cell]:
     facts: list[Cell] = [
-        (_("number"), row.number), (_("class"), row.get_use_display()), (_("how acquired"), row.get_origin_display()),
+        (pgettext("ledger", "number"), row.number), (pgettext("ledger", "class"), row.get_use_display()), (_("how acquired"), row.get_origin_display()),
         (_("acquired on"), row.acquired_on), (_("quantity"), f"{row.quantity} {row.unit_word}"),
         (_("original value"), yuan(row.cost_fen)), (_("accumulated depreciation"), yuan(row.depreciated_fen)),
         (_("net value"), yuan(row.cost_fen - row.depreciated_fen)), (_("place"), row.place), (_("used by"), row.user),
@@ -56,7 +57,7 @@ ASSETS = Kind(
     title=_lazy("Register of assets"), new=_lazy("Enter an asset"), filters=filters.AssetFilters,
     asked=("name", "use", "state", "origin"), related=("scrap_decision",),
     columns=(
-        Column(_lazy("asset"), str), chosen(_lazy("class"), "use"), money(_lazy("original value"), "cost_fen"),
+        Column(_lazy("asset"), str), chosen(pgettext_lazy("ledger", "class"), "use"), money(_lazy("original value"), "cost_fen"),
         money(_lazy("accumulated depreciation"), "depreciated_fen"),
         Column(_lazy("net value"), lambda row: yuan(row.cost_fen - row.depreciated_fen), True),
         plain(_lazy("place"), "place"), plain(_lazy("used by"), "user"), chosen(_lazy("state of use"), "state"),
@@ -97,7 +98,7 @@ RESOURCES = Kind(
         plain(_lazy("place"), "place"), chosen(_lazy("how used"), "use"),
     ),
     facts=lambda row: (
-        (_("number"), row.number), (_("class of land"), row.get_land_display()), (_("area (mu)"), yuan(row.area)),
+        (pgettext("ledger", "number"), row.number), (_("class of land"), row.get_land_display()), (_("area (mu)"), yuan(row.area)),
         (_("place"), row.place), (_("bounds"), row.bounds), (_("how used"), row.get_use_display()),
     ),
     form=forms.ResourceForm,
@@ -234,7 +235,7 @@ CLEANUPS = Kind(
         (_("issue"), row.issue), (_("kind"), row.get_kind_display()), (_("found on"), row.found_on),
         (_("amount concerned"), yuan(row.amount_fen)), (_("area concerned (mu)"), yuan(row.area)),
         (_("what is done about it"), row.measure), (_("responsible post"), row.post), (_("to be settled by"), row.deadline),
-        (_("standing"), _standing(row.settled_on, row.deadline)), (_("settled on"), row.settled_on), (_("result"), row.result),
+        (_("standing"), _standing(row.settled_on, row.deadline)), (pgettext("ledger", "settled on"), row.settled_on), (_("result"), row.result),
     ),
     form=forms.CleanupForm, may_correct=lambda row: row.settled_on is None,
     add=lambda actor, book, values, today: entities.add_cleanup(actor=actor, book=book, values=values, today=today),
