@@ -195,3 +195,96 @@ DECISION_STATES = (
     ("rejected", pgettext_lazy("decision", "not passed")),
     ("carried", pgettext_lazy("decision", "carried out and published")),
 )
+
+
+# Holdings: registers, checks, entities, supervision ---------------------------------------------
+MATERIAL_USES = (
+    ("own", pgettext_lazy("material", "used by the village")),
+    ("others", pgettext_lazy("material", "used by others")),
+    ("idle", pgettext_lazy("material", "idle")),
+)
+CHECK_STATES = (("open", pgettext_lazy("check", "being counted")), ("reported", pgettext_lazy("check", "reported")))
+CHECK_KINDS = (
+    ("asset", pgettext_lazy("check", "asset")),
+    ("resource", pgettext_lazy("check", "resource")),
+    ("fund", pgettext_lazy("check", "fund")),
+    ("material", pgettext_lazy("check", "material")),
+)
+MEASURES = (
+    ("pieces", pgettext_lazy("measure", "number")),
+    ("area", pgettext_lazy("measure", "mu")),
+    ("fen", pgettext_lazy("measure", "yuan")),
+)
+SHEETS = (
+    ("proposal", pgettext_lazy("sheet", "proposal of the Party organisation")),
+    ("committees", pgettext_lazy("sheet", "consultation of the two committees")),
+    ("members", pgettext_lazy("sheet", "review by the Party members' assembly")),
+    ("villagers", pgettext_lazy("sheet", "resolution of the villagers' meeting")),
+    ("published", pgettext_lazy("sheet", "resolution made public")),
+    ("result", pgettext_lazy("sheet", "result made public")),
+)
+MEETING_FORMS = (
+    ("committee", pgettext_lazy("form", "meeting of the branch committee")),
+    ("joint", pgettext_lazy("form", "joint meeting of the two committees")),
+    ("assembly", pgettext_lazy("form", "assembly of Party members")),
+    ("adults", pgettext_lazy("form", "villagers' meeting of adults")),
+    ("delegates", pgettext_lazy("form", "villagers' meeting of one delegate per home")),
+    ("representatives", pgettext_lazy("form", "meeting of villagers' representatives")),
+)
+DISTRIBUTION_STATES = (
+    ("planned", pgettext_lazy("distribution", "planned")),
+    ("resolved", pgettext_lazy("distribution", "resolved")),
+    ("notice", pgettext_lazy("distribution", "on public notice")),
+    ("approved", pgettext_lazy("distribution", "approved")),
+    ("posted", pgettext_lazy("distribution", "entered in the book")),
+    ("reversed", pgettext_lazy("distribution", "reversed")),
+)
+DISTRIBUTION_ITEMS = (
+    ("loss", pgettext_lazy("distribution", "losses of former years made up")),
+    ("reserve", pgettext_lazy("distribution", "set aside as accumulation and welfare reserve")),
+    ("members", pgettext_lazy("distribution", "distributed to members")),
+    ("company", pgettext_lazy("distribution", "share of the partner company")),
+    ("collective", pgettext_lazy("distribution", "kept by the collective")),
+    ("other", pgettext_lazy("distribution", "other appropriations")),
+)
+PARTIES = tuple(row for row in DISTRIBUTION_ITEMS if row[0] in ("members", "company", "collective"))
+SPLITS = (
+    ("floor", pgettext_lazy("split", "guaranteed sum and surplus dividend")),
+    ("shares", pgettext_lazy("split", "by shares")),
+    ("fixed", pgettext_lazy("split", "fixed sums")),
+)
+ENTITY_KINDS = (
+    ("company", pgettext_lazy("entity", "company that strengthens villages and enriches people")),
+    ("workshop", pgettext_lazy("entity", "workshop that strengthens villages and enriches people")),
+    ("start-up", pgettext_lazy("entity", "start-up workshop")),
+    ("cooperative", pgettext_lazy("entity", "cooperative")),
+)
+ENTITY_STATES = (
+    ("running", pgettext_lazy("entity", "running")),
+    ("resting", pgettext_lazy("entity", "resting")),
+    ("ended", pgettext_lazy("entity", "ended")),
+)
+WORDS = (
+    ("mode", pgettext_lazy("entity", "mode of business")),
+    ("path", pgettext_lazy("entity", "path of development")),
+)
+CLEANUP_KINDS = (
+    ("contract", pgettext_lazy("clean-up", "contract")),
+    ("asset", pgettext_lazy("clean-up", "asset")),
+    ("resource", pgettext_lazy("clean-up", "resource")),
+    ("fund", pgettext_lazy("clean-up", "fund")),
+    ("claim", pgettext_lazy("clean-up", "claim or debt")),
+)
+NOTE_LEVELS = (
+    ("village", pgettext_lazy("supervision", "village supervision committee")),
+    ("township", pgettext_lazy("supervision", "township")),
+    ("county", pgettext_lazy("supervision", "county")),
+)
+NOTE_KINDS = (
+    ("book", pgettext_lazy("supervision", "book")),
+    ("voucher", pgettext_lazy("supervision", "voucher")),
+    ("contract", pgettext_lazy("supervision", "contract")),
+    ("decision", pgettext_lazy("supervision", "decision")),
+    ("asset", pgettext_lazy("supervision", "asset")),
+    ("distribution", pgettext_lazy("supervision", "distribution")),
+)

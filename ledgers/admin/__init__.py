@@ -3,5 +3,7 @@
 from ledgers.admin import (  # noqa: F401
     books,
     contracts,
+    holding_words,
+    holdings,
     voucher_imports,
 )

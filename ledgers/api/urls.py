@@ -1,9 +1,13 @@
 """Addresses of the ledgers in the programming interface."""
 
 from core.api.urls import both
-from ledgers.api import contracts
+from ledgers.api import contracts, holdings
 
 urlpatterns = [
     *both("contracts", "contract", contracts.Contracts),
     *both("entries", "entry", contracts.Entries),
+    *both("assets", "asset", holdings.Assets),
+    *both("resources", "resource", holdings.Resources),
+    *both("decisions", "decision", holdings.Decisions),
+    *both("distributions", "distribution", holdings.Distributions),
 ]

@@ -2,8 +2,11 @@
 
 from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopening, Posting, Voucher
 from ledgers.models.contract import Contract, ContractFile, ContractReminder, ContractRule, Instalment
-from ledgers.models.decision import Decision
+from ledgers.models.decision import Decision, DecisionSheet
+from ledgers.models.distribution import Distribution, DistributionLine, SplitPart, SplitRule
+from ledgers.models.entity import EntityWord, _OfBook
 from ledgers.models.entry import Entry
+from ledgers.models.holding import CheckLine, HoldingCheck, HoldingRule, Material
 from ledgers.models.intake import BankLine, BankStatement, VoucherImport
 from ledgers.models.register import Asset, Resource
 
@@ -15,16 +18,27 @@ __all__ = [
     "Book",
     "BookHead",
     "BookMonth",
+    "CheckLine",
     "Contract",
     "ContractFile",
     "ContractReminder",
     "ContractRule",
     "Decision",
+    "DecisionSheet",
+    "Distribution",
+    "DistributionLine",
+    "EntityWord",
     "Entry",
+    "HoldingCheck",
+    "HoldingRule",
     "Instalment",
+    "Material",
     "MonthReopening",
     "Posting",
     "Resource",
+    "SplitPart",
+    "SplitRule",
     "Voucher",
     "VoucherImport",
+    "_OfBook",
 ]

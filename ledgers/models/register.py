@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -15,9 +16,9 @@ class Asset(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="assets", verbose_name=_("book"))
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(pgettext_lazy("ledger", "number"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
-    use = models.CharField(_("class"), max_length=12, choices=choices.ASSET_USES)
+    use = models.CharField(pgettext_lazy("ledger", "class"), max_length=12, choices=choices.ASSET_USES)
     origin = models.CharField(_("how acquired"), max_length=12, choices=choices.ASSET_ORIGINS)
     acquired_on = models.DateField(_("acquired on"))
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
@@ -29,6 +30,18 @@ class Asset(Scoped, Versioned):
     user = models.CharField(_("used by"), max_length=60, blank=True)
     keeper = models.CharField(_("looked after by"), max_length=60, blank=True)
     """An organisation or a post."""
+    life_months = models.PositiveSmallIntegerField(_("months of use"), null=True, blank=True)
+    """Over so many months its value is depreciated; empty for what is not (land, culture, worn out already)."""
+    residual = models.PositiveSmallIntegerField(_("share that remains"), default=500)
+    """In hundredths of a percent of the original value."""
+    depreciated_month = models.PositiveIntegerField(_("depreciated until"), null=True, blank=True, editable=False)
+    """The last month whose depreciation was entered, as 202503."""
+    scrapped_on = models.DateField(_("scrapped on"), null=True, blank=True, editable=False)
+    scrap_decision = models.ForeignKey(
+        "ledgers.Decision", models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("decision on scrapping"),
+    )  # fmt: skip
+    scrap_reason = models.CharField(_("reason for scrapping"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("asset")
@@ -41,6 +54,14 @@ class Asset(Scoped, Versioned):
                 name="asset_depreciation_within_cost",
                 violation_error_message=_("Depreciation is from 0 up to the original value."),
             ),
+            models.CheckConstraint(
+                condition=Q(state="scrapped", scrapped_on__isnull=False, scrap_decision__isnull=False)
+                & ~Q(scrap_reason="")
+                | ~Q(state="scrapped") & Q(scrapped_on__isnull=True),
+                name="asset_scrapped_by_decision",
+                violation_error_message=_("An asset is scrapped by a decision, with the day and the reason."),
+            ),
+            models.CheckConstraint(condition=Q(residual__lte=10_000), name="asset_residual_is_a_share"),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +74,7 @@ class Resource(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="resources", verbose_name=_("book"))
-    number = models.CharField(_("number"), max_length=30)
+    number = models.CharField(pgettext_lazy("ledger", "number"), max_length=30)
     name = models.CharField(_("name"), max_length=60)
     land = models.CharField(_("class of land"), max_length=12, choices=choices.LANDS)
     place = models.CharField(_("place"), max_length=100)

@@ -1,7 +1,12 @@
 """Addresses of the ledgers."""
 
-from ledgers.web import book_urls, register_urls, statement_urls
+from ledgers.web import book_urls, holding_urls, register_urls, statement_urls
 
 app_name = "ledgers"
 
-urlpatterns = [*book_urls.urlpatterns, *register_urls.urlpatterns, *statement_urls.urlpatterns]
+urlpatterns = [
+    *book_urls.urlpatterns,
+    *register_urls.urlpatterns,
+    *holding_urls.urlpatterns,
+    *statement_urls.urlpatterns,
+]

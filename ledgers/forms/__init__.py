@@ -1,0 +1,1 @@
+"""Forms of the ledgers. The services check again what they ask for."""
