@@ -22,6 +22,7 @@ from config.demo import (
     branches_meetings,
     exits,
     follow_up,
+    ledgers,
     letterheads,
     quarters,
     roster,
@@ -125,6 +126,7 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches.branches(profile, random.Random(f"{county}/{seed}/branches"), root)
         branches_meetings.run(county, seed, root, now or timezone.now())
         tickets.years(profile, seed, root, people, scale)
+        ledgers.run(profile, seed, root, now or timezone.now(), scale)
         older = random.Random(f"{county}/{seed}/older")
         _years(profile, rng, older, root, people, scale)
         branches_elections.run(root, seed, now or timezone.now())
