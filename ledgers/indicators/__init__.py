@@ -1,0 +1,3 @@
+"""Figures of the ledgers."""
+
+import ledgers.indicators.income  # noqa: F401
