@@ -23,6 +23,7 @@ from config.demo import (
     exits,
     follow_up,
     ledgers,
+    ledgers_funds,
     letterheads,
     quarters,
     roster,
@@ -127,6 +128,7 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches_meetings.run(county, seed, root, now or timezone.now())
         tickets.years(profile, seed, root, people, scale)
         ledgers.run(profile, seed, root, now or timezone.now(), scale)
+        ledgers_funds.run(profile, seed, root, now or timezone.now())
         older = random.Random(f"{county}/{seed}/older")
         _years(profile, rng, older, root, people, scale)
         branches_elections.run(root, seed, now or timezone.now())

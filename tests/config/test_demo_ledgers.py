@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import OrgUnit
-from config.demo import ledgers, roster
+from config.demo import ledgers, ledgers_funds, roster
 from config.demo.people import Names
 from config.demo.profiles import PROFILES
 from core import indicators, workdays
@@ -17,7 +18,7 @@ from core.periods import Period
 from core.scope import EVERYTHING
 from ledgers.domain import economy
 from ledgers.domain.money_words import wan
-from ledgers.models import Book, BookMonth, Voucher
+from ledgers.models import BonusGrant, Book, BookMonth, FundUse, Voucher
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
 from tests.keeping import kept
@@ -33,6 +34,7 @@ def loaded(county: str, seed: int) -> None:
         rng = random.Random(f"{county}/{seed}")
         root = roster.tree(profile, Names(rng, dotted=profile.dotted, single=profile.single), 1)
         ledgers.run(profile, seed, root, NOW)
+        ledgers_funds.run(profile, seed, root, NOW)
 
     kept(("demo-books", county, seed), build)
 
@@ -50,9 +52,17 @@ def by_hand(year: int) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("seed", [1, 5])
-def test_altay_gives_the_totals_of_the_article_from_postings(seed):
-    loaded("altay", seed)
+@pytest.mark.parametrize("seed", range(40))
+def test_parts_add_up_to_the_fen_whatever_is_drawn(seed):
+    rng = random.Random(seed)
+    total, step = rng.randrange(10**12), rng.choice([1, 100, 10_000])
+    found = ledgers.parts(total, [rng.random() + 0.01 for _part in range(rng.randrange(1, 120))], step=step)
+    assert sum(found) == total
+    assert all(part % step == 0 for part in found[1:])
+
+
+def test_altay_gives_the_totals_of_the_article_from_postings():
+    loaded("altay", 1)
     assert Book.objects.count() == OrgUnit.objects.filter(kind="village").count() == 103
     assert not Book.objects.exclude(unit__kind="village").exists()
     this, base = Period.parse("2025"), Period.parse("2020")
@@ -98,3 +108,19 @@ def test_gangcha_has_fewer_books_and_weak_villages_that_the_rules_name():
     assert wan(indicators.total("economy.income", EVERYTHING, period)) == "868.45"
     weak = indicators.total("economy.weak.income", EVERYTHING, period)
     assert weak == sum(income < 20_000_000 for income in by_hand(2025)) > 0
+    party, used = (indicators.total(code, EVERYTHING, period) for code in ("funds.party", "funds.party.used"))
+    assert (wan(party), used) == ("387.00", FundUse.objects.aggregate(n=Sum("amount_fen"))["n"])
+    assert 0 < used < party
+
+
+def test_altay_reports_one_total_of_loans_and_bonuses_wait_for_a_person():
+    loaded("altay", 1)
+    period = Period.parse("2025")
+    assert wan(indicators.total("funds.loans", EVERYTHING, period)) == "2,057.00"
+    grants = BonusGrant.objects.select_related("rule")
+    assert grants.count() == 103
+    assert {row.state for row in grants} == {"proposed"}
+    income = [selectors.of_books(EVERYTHING, Period.parse(str(year))) for year in (2025, 2020)]
+    for row in grants[:20]:
+        gained = income[0][row.book_id].income - income[1][row.book_id].income
+        assert (row.gained_fen, row.proposed_fen) == (gained, min((gained * 300 + 5_000) // 10_000, 3_000_000))
