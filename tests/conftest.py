@@ -6,9 +6,11 @@ from django.utils import translation
 
 from tests.keeping import kept
 from tests.lifting import lift_for_flush
+from tests.migrated import keep_migrated
 from tests.world import World, make_world, sign_in
 
 lift_for_flush()
+keep_migrated()
 
 HEAVY = (
     "tests/concurrency/test_worker_kills.py",
