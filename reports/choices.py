@@ -17,6 +17,12 @@ KINDS = {
     "score-sheet-blank": _("sheet of points to fill in by hand"),
     "branch-sheet": _("grading sheet of a Party organisation"),
     "branch-year-book": _("record book of a Party organisation's year"),
+    "trial-balance": _("trial balance"),
+    "income-and-expense": _("income and expenditure by account"),
+    "balance-sheet": _("balance sheet"),
+    "income-statement": _("statement of surplus and its distribution"),
+    "public-notice": _("public notice of the books"),
+    "economy-statement": _("statement of the collective economy"),
     "grading-bulletin": _("bulletin of the year's grading"),
 }
 """Kinds this portal can make, by the name that commands and addresses use; the rules are in `domain.kinds`."""

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -36,7 +37,7 @@ class WeakRule(Scoped, Versioned):
     """A rule of weak villages: measure, threshold and year. Where a county has none, the shipped ones hold."""
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
-    measure = models.CharField(_("measure"), max_length=9, choices=choices.MEASURES)
+    measure = models.CharField(pgettext_lazy("weak village", "measure"), max_length=9, choices=choices.MEASURES)
     threshold_fen = models.BigIntegerField(_("threshold"))
     year = models.PositiveSmallIntegerField(_("of the year"), null=True, blank=True, validators=_YEAR)
     """Empty: of every year that has no rule of its own."""
@@ -68,12 +69,12 @@ class BonusRule(Scoped, Versioned):
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
     year = models.PositiveSmallIntegerField(_("year"), validators=_YEAR)
     base_year = models.PositiveSmallIntegerField(_("base year"), validators=_YEAR)
-    form = models.CharField(_("form"), max_length=6, choices=choices.BONUS_FORMS)
-    share = models.PositiveIntegerField(_("share"), default=0)
+    form = models.CharField(pgettext_lazy("bonus", "form"), max_length=6, choices=choices.BONUS_FORMS)
+    share = models.PositiveIntegerField(pgettext_lazy("bonus", "share"), default=0)
     """In hundredths of a percent."""
-    ladder = models.JSONField(_("ladder"), default=list, blank=True)
+    ladder = models.JSONField(pgettext_lazy("bonus", "ladder"), default=list, blank=True)
     """Steps [increment from, bonus] in fen, rising."""
-    cap_fen = models.BigIntegerField(_("cap"), default=0)
+    cap_fen = models.BigIntegerField(pgettext_lazy("bonus", "cap"), default=0)
 
     class Meta:
         verbose_name = _("rule of the bonus")
@@ -102,7 +103,7 @@ class BonusGrant(Scoped, Versioned):
 
     rule = models.ForeignKey(BonusRule, models.PROTECT, related_name="grants", verbose_name=_("rule of the bonus"))
     book = models.ForeignKey(Book, models.PROTECT, related_name="+", verbose_name=_("book"))
-    gained_fen = models.BigIntegerField(_("increment"))
+    gained_fen = models.BigIntegerField(pgettext_lazy("bonus", "increment"))
     proposed_fen = models.BigIntegerField(_("proposed"))
     granted_fen = models.BigIntegerField(_("granted"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=choices.BONUS_STATES, default="proposed")

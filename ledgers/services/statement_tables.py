@@ -93,7 +93,7 @@ def _beside(books: Collection[int], period: Period, now: Held) -> tuple[Held, st
 
 def _trial(found: statements.TrialBalance) -> Table:
     heads = (
-        pgettext("account", "code"), _("account"), _("opening debit"), _("opening credit"), _("debit turnover"),
+        pgettext("account", "code"), pgettext("account", "account"), _("opening debit"), _("opening credit"), _("debit turnover"),
         _("credit turnover"), _("closing debit"), _("closing credit"),
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _detail(now: Held, beside: Held, heads: tuple[str, str], is_known: bool) -> 
         rows += [Row((line.code, line.name), pair(line.now, line.beside), line.level) for line in lines]
         rows.append(Row(("", label), pair(*sums), 0, is_total=True))
     rows.append(Row(("", _("surplus")), pair(*found.surplus), 0, is_total=True))
-    return Table("", (pgettext("account", "code"), _("account"), *heads), tuple(rows))
+    return Table("", (pgettext("account", "code"), pgettext("account", "account"), *heads), tuple(rows))
 
 
 def _form(
@@ -132,7 +132,7 @@ def _form(
         Row((str(names[line.code]),), (line.now, line.beside if is_known else None), line.depth, line.depth == 0)
         for line in lines
     )
-    return Table(title, (_("item"), *heads), rows)
+    return Table(title, (pgettext("statement", "item"), *heads), rows)
 
 
 # Public notice ----------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def notice(books: Collection[int], period: Period) -> Notice:
     now = _published(balances.held(books, first, last))
     year = _published(balances.held(books, period.year * 100 + 1, last))
     found = statements.detail({**year.names, **now.names}, now.sums, year.sums)
-    heads = (_("account"), _("this period"), _("year so far"))
+    heads = (pgettext("account", "account"), _("this period"), _("year so far"))
 
     def table(title: str, label: str, is_income: bool, sums: tuple[int, int]) -> Table:
         rows = [
@@ -180,7 +180,7 @@ def notice(books: Collection[int], period: Period) -> Notice:
     return Notice(
         table(_("Income"), _("total income"), True, found.income),
         table(_("Expenditure"), _("total expenditure"), False, found.spent),
-        Table(_("Money, claims and debts"), (_("item"), _("opening balance"), _("closing balance")), tuple(rows)),
+        Table(_("Money, claims and debts"), (pgettext("statement", "item"), _("opening balance"), _("closing balance")), tuple(rows)),
         found.surplus, chart.is_restated(period.year),
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import OrgUnit
 from core import charts
@@ -17,6 +16,7 @@ from core.entry_web import unit_path
 from core.errors import NotFound
 from core.indicators import together
 from core.periods import Period
+from core.rounding import half_up
 from core.scope import WIDTH, Scope
 from core.templatetags.portal import fixed
 from ledgers import choices
@@ -184,7 +184,7 @@ class Page:
     def tiles(self) -> list[dict[str, Any]]:
         """The figures on top, each leading to what it is made of."""
         total, base, asked = self.total, self.base, self.asked
-        villages = ngettext("%(n)d village", "%(n)d villages", len(self.now)) % {"n": len(self.now)}
+        villages = _("villages: %(n)d") % {"n": len(self.now)}
         growth = economy.growth(total.income, base.income)
         tiles = [
             {"count": wan(total.income), "label": _("income, 10,000 yuan"), "hint": villages, "href": "#lines", "first": True},
@@ -248,7 +248,7 @@ class Page:
 
 def _multiple(now: int, base: int) -> str:
     """Return how many times the base a year is, in hundredths: 4.18."""
-    return _("%(times)s times") % {"times": fixed((economy.share(now, base) or 0) // 100)} if base > 0 else ""
+    return _("%(times)s times") % {"times": fixed(half_up(now * 100, base))} if base > 0 else ""
 
 
 def _bars(title: str, head: str, rows: list[tuple[str, int, str]], total: Economy) -> BarChart:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import entry_web, listing, lists_web
@@ -65,7 +66,15 @@ def export(asker: Reader, query: Any) -> Listed:
     if year.isascii() and year.isdigit() and len(year) == 4:
         rows = rows.filter(year=int(year))
     rows = rows.select_related("unit").order_by("unit__path", "-year", "pk")
-    head = [_("unit"), _("year"), _("source"), _("document number"), _("amount"), _("used"), _("left")]
+    head = [
+        _("unit"),
+        _("year"),
+        _("source"),
+        _("document number"),
+        _("amount"),
+        pgettext("funds", "used"),
+        pgettext("funds", "left"),
+    ]
 
     def lines() -> list[list[Any]]:
         return [

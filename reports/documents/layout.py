@@ -67,7 +67,7 @@ class Column:
     """
 
     label: str
-    form: str  # text | prose | count | score | share | change | share_change
+    form: str  # text | prose | count | score | share | change | share_change | money
     width: int
 
     def show(self, value: int | str | None) -> str:
@@ -78,6 +78,8 @@ class Column:
             return value
         if self.form == "score":
             return text.score(value)
+        if self.form == "money":
+            return text.money(value)
         if self.form == "share":
             return text.share(value)
         if self.form == "change":

@@ -33,6 +33,6 @@ def _head(column: Column) -> str:
 def _cell(column: Column, value: int | str | None) -> Any:
     if value is None:
         return ""
-    if isinstance(value, int) and column.form in ("score", "share", "share_change"):
+    if isinstance(value, int) and column.form in ("score", "share", "share_change", "money"):
         return Hundredths(value)
     return value

@@ -26,6 +26,7 @@ class Kind:
 
 
 _MONTHS = ("year", "quarter", "month")
+_ANY = ("unit", "township", "county")
 _ALL = (
     Kind("quarter-summary", ("county",), "briefing.view", closes=True, listed=True),
     Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True),
@@ -41,6 +42,12 @@ _ALL = (
     Kind("score-sheet-blank", ("unit", "township", "county"), "sheet.view", "sheet"),
     Kind("branch-sheet", ("unit", "township", "county"), "grading.view", "grading", ("year",)),
     Kind("branch-year-book", ("unit", "township", "county"), "grading.view", "book", ("year",)),
+    Kind("trial-balance", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("income-and-expense", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("balance-sheet", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("income-statement", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("public-notice", ("unit",), "ledger.view", periods=("quarter", "month")),
+    Kind("economy-statement", ("county", "township"), "briefing.view", periods=("year", "quarter"), listed=True),
     Kind("grading-bulletin", ("county",), "briefing.view", periods=("year",), listed=True),
 )
 KINDS = {kind.code: kind for kind in _ALL}

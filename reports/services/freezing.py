@@ -16,6 +16,7 @@ from reports.models import Snapshot
 from reports.services import (
     election_payload,
     grading_payload,
+    ledger_payload,
     list_payload,
     member_payload,
     sheet_payload,
@@ -38,6 +39,12 @@ _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "branch-sheet": grading_payload.branch_sheet,
     "branch-year-book": year_book_payload.build,
     "grading-bulletin": grading_payload.bulletin,
+    "trial-balance": ledger_payload.statement,
+    "income-and-expense": ledger_payload.statement,
+    "balance-sheet": ledger_payload.statement,
+    "income-statement": ledger_payload.statement,
+    "public-notice": ledger_payload.public_notice,
+    "economy-statement": ledger_payload.economy_statement,
 }
 
 

@@ -30,6 +30,7 @@ from reports.documents import (
     election_papers,
     grading_papers,
     honour_roll,
+    ledger_papers,
     member_file,
     pairing_list,
     quarter_summary,
@@ -62,6 +63,12 @@ _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
     "branch-sheet": (grading_papers.build_sheet, grading_papers.SHEET_TEMPLATE),
     "branch-year-book": (year_book.build, year_book.TEMPLATE),
     "grading-bulletin": (grading_papers.build_bulletin, grading_papers.BULLETIN_TEMPLATE),
+    "trial-balance": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "income-and-expense": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "balance-sheet": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "income-statement": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "public-notice": (ledger_papers.build_notice, ledger_papers.TEMPLATE),
+    "economy-statement": (ledger_papers.build_economy, ledger_papers.TEMPLATE),
 }
 _OF_A_CLOSE: dict[str, tuple[Callable[..., Any], str]] = {
     "quarter-summary": (quarter_summary.build, quarter_summary.TEMPLATE),
@@ -264,6 +271,12 @@ _FILE_NAMES = {
     "branch-sheet": "{team}{period}考评表",
     "branch-year-book": "{team}{period}工作记录册",
     "grading-bulletin": "{unit}{period}考评通报",
+    "trial-balance": "{unit}{period}科目余额表",
+    "income-and-expense": "{unit}{period}收支明细表",
+    "balance-sheet": "{unit}{period}资产负债表",
+    "income-statement": "{unit}{period}收益及收益分配表",
+    "public-notice": "{unit}{period}财务收支公开表",
+    "economy-statement": "{unit}{period}村集体经济情况表",
     "score-sheet": "{team}{period}评分表",
     "score-sheet-blank": "{team}{period}评分表（空表）",
 }
