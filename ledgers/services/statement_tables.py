@@ -101,7 +101,7 @@ def _trial(found: statements.TrialBalance) -> Table:
         amounts = (
             line.opening_debit, line.opening_credit, line.debit, line.credit, line.closing_debit, line.closing_credit,
         )  # fmt: skip
-        return Row((line.code, name), amounts, line.level, is_total)
+        return Row((line.code, name), tuple(fen or None for fen in amounts), line.level, is_total)
 
     rows = [row(line, line.name) for line in found.lines]
     return Table("", heads, (*rows, row(found.total, _("total"), is_total=True)))

@@ -2,7 +2,7 @@
 
 from . import summaries, text
 from .frame import Frame, Plain, Signatures, proof, stand
-from .layout import Block, Column, Paragraph, Table
+from .layout import Block, Code, Column, Paragraph, Table
 
 TEMPLATE = "reports/pdf/plain.html"
 _TITLES = {
@@ -23,8 +23,8 @@ def build(payload: dict, *, frame: Frame) -> Plain:
     blocks: list[Block] = [
         _trial(table) if kind == "trial-balance" else _form(table, kind) for table in payload["tables"]
     ]
-    blocks += [Paragraph(sentence) for sentence in _said(payload)]
-    blocks.append(Signatures("", places=("集体经济组织负责人", "审核", "制表")))
+    blocks += _said(payload)
+    blocks.append(Signatures("", places=("负责人", "审核", "制表")))
     blocks.extend(proof(payload, frame.digest))
     return Plain(
         name=f"{_place(payload)}{payload['period_label']}{_TITLES[kind]}",
@@ -42,8 +42,8 @@ def build_notice(payload: dict, *, frame: Frame) -> Plain:
     now, year = payload["surplus"]
     blocks: list[Block] = [_form(table, "public-notice") for table in payload["tables"]]
     blocks.append(Paragraph(f"本期收支结余{text.money(now)}元，本年累计结余{text.money(year)}元。"))
-    blocks += [Paragraph(sentence) for sentence in _said(payload)]
-    blocks.append(Signatures("", places=("村务监督委员会", "集体经济组织负责人", "制表")))
+    blocks += _said(payload)
+    blocks.append(Signatures("", places=("村务监督委员会", "负责人", "制表")))
     blocks.extend(proof(payload, frame.digest))
     return Plain(
         name=f"{_place(payload)}{payload['period_label']}财务收支公开表",
@@ -65,16 +65,21 @@ def _heading(payload: dict) -> str:
     return f"{_place(payload)}{whole}　{payload['period_label']}"
 
 
-def _said(payload: dict) -> list[str]:
-    found = []
+def _said(payload: dict) -> list[Block]:
+    found: list[Block] = []
     if payload["restated"]:
         found.append(
-            "本表期间按《村集体经济组织会计制度》（财会〔2004〕12号）核算，现按财会〔2023〕14号的会计科目重述。"
+            Paragraph(
+                "本表期间按《村集体经济组织会计制度》（财会〔2004〕12号）核算，现按财会〔2023〕14号的会计科目重述。"
+            )
         )
+    demo = "本表使用演示数据。" if payload["demo"] else ""
+    if demo and not payload["chain"]:
+        found.append(Paragraph(demo))
     for chain in payload["chain"]:
-        found.append(f"账簿凭证链截至第{chain['seq']}号凭证，链末摘要值{chain['digest']}。")
-    if payload["demo"]:
-        found.append("本表使用演示数据。")
+        groups = text.digest_groups(chain["digest"])
+        found.append(Paragraph(f"{demo}账簿凭证链截至第{chain['seq']}号凭证，链末摘要值如下。", kept=True))
+        found.append(Code((" ".join(groups[: len(groups) // 2]), " ".join(groups[len(groups) // 2 :]))))
     return found
 
 
@@ -159,7 +164,7 @@ def _overall(payload: dict) -> str:
 
 
 def _categories(payload: dict, key: str, title: str) -> Table:
-    restated = "（重述）" if payload["base_restated"] else ""
+    restated = "\n（重述）" if payload["base_restated"] else ""
     columns = (
         Column("类别", "text", 440), Column("收入（万元）", "money", 300), Column("占比", "share", 220),
         Column(f"{payload['base_year']}年同期{restated}", "money", 320), Column("增减（万元）", "money", 280),
