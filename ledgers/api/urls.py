@@ -1,5 +1,9 @@
 """Addresses of the ledgers in the programming interface."""
 
-from django.urls import URLPattern
+from core.api.urls import both
+from ledgers.api import funds
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *both("party-funds", "party-fund", funds.Funds),
+    *both("loan-totals", "loan-total", funds.Loans),
+]

@@ -187,7 +187,7 @@ def decide(request: HttpRequest, grant_id: int) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Compute a rule's proposals anew."""
-    actor = reader(request, "ledger.view")
+    actor = reader(request, "ledger.set-up")
 
     def effect() -> dict[str, Any]:
         return {"n": economy.propose(actor=actor, rule_id=rule_id, now=timezone.now())}
