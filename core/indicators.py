@@ -7,10 +7,12 @@ code; nothing computes a figure in a second place. A figure links to the rows be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.db.models import QuerySet
 
@@ -62,6 +64,34 @@ class Ratio:
     label: StrOrPromise
     numerator: str
     denominator: str
+
+
+T = TypeVar("T")
+_SHARED: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared reads", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let figures that stand on the same rows read them once, until the block ends.
+
+    For whoever reads many figures of one moment and writes nothing in between.
+    """
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+def shared(key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` returns; inside `together` it is called once for each key."""
+    store = _SHARED.get()
+    if store is None:
+        return read()
+    if key not in store:
+        store[key] = read()
+    found: T = store[key]
+    return found
 
 
 _INDICATORS: dict[str, Indicator] = {}

@@ -19,6 +19,12 @@ KINDS = {
     "branch-year-book": _("record book of a Party organisation's year"),
     "contract-book": _("contract book"),
     "arrears-list": _("list of arrears"),
+    "trial-balance": _("trial balance"),
+    "income-and-expense": _("income and expenditure by account"),
+    "balance-sheet": _("balance sheet"),
+    "income-statement": _("statement of surplus and its distribution"),
+    "public-notice": _("public notice of the books"),
+    "economy-statement": _("statement of the collective economy"),
     "grading-bulletin": _("bulletin of the year's grading"),
 }
 """Kinds this portal can make, by the name that commands and addresses use; the rules are in `domain.kinds`."""

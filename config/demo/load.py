@@ -22,6 +22,8 @@ from config.demo import (
     branches_meetings,
     exits,
     follow_up,
+    ledgers,
+    ledgers_funds,
     letterheads,
     quarters,
     roster,
@@ -125,6 +127,8 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches.branches(profile, random.Random(f"{county}/{seed}/branches"), root)
         branches_meetings.run(county, seed, root, now or timezone.now())
         tickets.years(profile, seed, root, people, scale)
+        ledgers.run(profile, seed, root, now or timezone.now(), scale)
+        ledgers_funds.run(profile, seed, root, now or timezone.now())
         older = random.Random(f"{county}/{seed}/older")
         _years(profile, rng, older, root, people, scale)
         branches_elections.run(root, seed, now or timezone.now())

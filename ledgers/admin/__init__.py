@@ -3,6 +3,7 @@
 from ledgers.admin import (  # noqa: F401
     books,
     contracts,
+    economy,
     holding_words,
     holdings,
     voucher_imports,

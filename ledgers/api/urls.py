@@ -1,7 +1,7 @@
 """Addresses of the ledgers in the programming interface."""
 
 from core.api.urls import both
-from ledgers.api import contracts, holdings
+from ledgers.api import contracts, funds, holdings
 
 urlpatterns = [
     *both("contracts", "contract", contracts.Contracts),
@@ -10,4 +10,6 @@ urlpatterns = [
     *both("resources", "resource", holdings.Resources),
     *both("decisions", "decision", holdings.Decisions),
     *both("distributions", "distribution", holdings.Distributions),
+    *both("party-funds", "party-fund", funds.Funds),
+    *both("loan-totals", "loan-total", funds.Loans),
 ]

@@ -4,8 +4,10 @@ from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopeni
 from ledgers.models.contract import Contract, ContractFile, ContractReminder, ContractRule, Instalment
 from ledgers.models.decision import Decision, DecisionSheet
 from ledgers.models.distribution import Distribution, DistributionLine, SplitPart, SplitRule
+from ledgers.models.economy import BonusGrant, BonusRule, EconomySetting, ReportedTotal, WeakRule
 from ledgers.models.entity import EntityWord, _OfBook
 from ledgers.models.entry import Entry
+from ledgers.models.fund import FundUse, LoanTotal, PartyFund
 from ledgers.models.holding import CheckLine, HoldingCheck, HoldingRule, Material
 from ledgers.models.intake import BankLine, BankStatement, VoucherImport
 from ledgers.models.register import Asset, Resource
@@ -15,6 +17,8 @@ __all__ = [
     "Asset",
     "BankLine",
     "BankStatement",
+    "BonusGrant",
+    "BonusRule",
     "Book",
     "BookHead",
     "BookMonth",
@@ -27,18 +31,24 @@ __all__ = [
     "DecisionSheet",
     "Distribution",
     "DistributionLine",
+    "EconomySetting",
     "EntityWord",
     "Entry",
+    "FundUse",
     "HoldingCheck",
     "HoldingRule",
     "Instalment",
+    "LoanTotal",
     "Material",
     "MonthReopening",
+    "PartyFund",
     "Posting",
+    "ReportedTotal",
     "Resource",
     "SplitPart",
     "SplitRule",
     "Voucher",
     "VoucherImport",
+    "WeakRule",
     "_OfBook",
 ]

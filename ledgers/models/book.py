@@ -178,7 +178,15 @@ class Voucher(Scoped):
                 name="voucher_reversal_is_linked",
             ),
         ]
-        indexes = [models.Index(fields=["book", "on", "id"], name="voucher_book_date")]
+        indexes = [
+            models.Index(fields=["book", "on", "id"], name="voucher_book_date"),
+            # What a statement keeps apart from ordinary vouchers: few rows among many.
+            models.Index(
+                fields=["book", "month"],
+                condition=Q(kind__in=["opening", "closing", "reversal"]),
+                name="voucher_special",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"记-{self.number}"

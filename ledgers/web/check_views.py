@@ -173,12 +173,12 @@ def funds(request: HttpRequest) -> HttpResponse:
     page, after = page_of(books, "unit__path", request.GET.get("after", ""))
     context = {
         "here": "registers", "page": "funds", "lines": _fund_lines(page), "after": after, "total": books.count(),
-        "query": listing.kept(request.META.get("QUERY_STRING", "")), "tools": tools(request, "ledgers:funds"),
+        "query": listing.kept(request.META.get("QUERY_STRING", "")), "tools": tools(request, "ledgers:cash"),
     }  # fmt: skip
-    return render(request, "ledgers/funds.html", context)
+    return render(request, "ledgers/cash_and_bank.html", context)
 
 
-@listing.register("ledgers:funds", "asset.view")
+@listing.register("ledgers:cash", "asset.view")
 def export_funds(asker: Reader, query: QueryDict) -> Listed:
     """Return the fund register as a workbook shows it."""
     books = list(Book.objects.within(asker.actor.scope("asset.view")).select_related("unit").order_by("unit__path"))

@@ -12,7 +12,7 @@ urlpatterns = [
     *(pattern for kind in (*PLAIN, DECISIONS, DISTRIBUTIONS) for pattern in addresses(kind)),
     *(pattern for pattern in addresses(CHECKS) if pattern.name != CHECKS.name),
     path("registers/checks/<int:pk>/", check_views.check, name="check"),
-    path("registers/funds/", check_views.funds, name="funds"),
+    path("registers/funds/", check_views.funds, name="cash"),
     path("registers/depreciation/", check_views.depreciation, name="depreciation"),
     path("decisions/<int:pk>/<slug:kind>/", decision_views.sheet, name="decision-sheet"),
 ]

@@ -20,10 +20,22 @@ def hundredths(value: int) -> str:
 
 
 def money(fen: int | None) -> str:
-    """Fen as yuan with thousands: 123456 → 1,234.56."""
+    """416060515 → 4,160,605.15: fen as yuan."""
     if fen is None:
         return NOTHING
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    sign = MINUS if fen < 0 else ""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+def hundredths_of_wan(fen: int) -> int:
+    """Fen as hundredths of 万元, half up: what a column of 万元 holds."""
+    return (1 if fen >= 0 else -1) * ((abs(fen) + 5_000) // 10_000)
+
+
+def wan(fen: int) -> str:
+    """5170880000 → 5,170.88: fen as 万元, half up."""
+    return money(hundredths_of_wan(fen))
 
 
 def score(value: int | None) -> str:

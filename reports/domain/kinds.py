@@ -26,6 +26,7 @@ class Kind:
 
 
 _MONTHS = ("year", "quarter", "month")
+_ANY = ("unit", "township", "county")
 _ALL = (
     Kind("quarter-summary", ("county",), "briefing.view", closes=True, listed=True),
     Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True),
@@ -43,6 +44,12 @@ _ALL = (
     Kind("branch-year-book", ("unit", "township", "county"), "grading.view", "book", ("year",)),
     Kind("contract-book", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
     Kind("arrears-list", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
+    Kind("trial-balance", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("income-and-expense", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("balance-sheet", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("income-statement", _ANY, "ledger.view", periods=_MONTHS),
+    Kind("public-notice", ("unit",), "ledger.view", periods=("quarter", "month")),
+    Kind("economy-statement", ("county", "township"), "briefing.view", periods=("year", "quarter"), listed=True),
     Kind("grading-bulletin", ("county",), "briefing.view", periods=("year",), listed=True),
 )
 KINDS = {kind.code: kind for kind in _ALL}

@@ -30,13 +30,14 @@ def read(county: OrgUnit, period: Period, codes: tuple[str, ...] | None = None) 
     scope = Scope.of([county.path])
     units = {unit.pk: unit for unit in OrgUnit.objects.within(scope).order_by("path")}
     values: dict[str, dict[str, int]] = {}
-    for figure in indicators.of("unit"):
-        if codes is not None and figure.code not in codes:
-            continue
-        sums: dict[str, int] = defaultdict(int)
-        for unit_id, value in figure.query(scope, period).items():
-            path = units[unit_id].path
-            for end in range(WIDTH, len(path) + 1, WIDTH):
-                sums[path[:end]] += value
-        values[figure.code] = dict(sums)
+    with indicators.together():
+        for figure in indicators.of("unit"):
+            if codes is not None and figure.code not in codes:
+                continue
+            sums: dict[str, int] = defaultdict(int)
+            for unit_id, value in figure.query(scope, period).items():
+                path = units[unit_id].path
+                for end in range(WIDTH, len(path) + 1, WIDTH):
+                    sums[path[:end]] += value
+            values[figure.code] = dict(sums)
     return Tree(units, values)

@@ -17,6 +17,7 @@ from reports.services import (
     contract_payload,
     election_payload,
     grading_payload,
+    ledger_payload,
     list_payload,
     member_payload,
     sheet_payload,
@@ -41,6 +42,12 @@ _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "contract-book": contract_payload.book,
     "arrears-list": contract_payload.arrears,
     "grading-bulletin": grading_payload.bulletin,
+    "trial-balance": ledger_payload.statement,
+    "income-and-expense": ledger_payload.statement,
+    "balance-sheet": ledger_payload.statement,
+    "income-statement": ledger_payload.statement,
+    "public-notice": ledger_payload.public_notice,
+    "economy-statement": ledger_payload.economy_statement,
 }
 
 

@@ -31,6 +31,7 @@ from reports.documents import (
     election_papers,
     grading_papers,
     honour_roll,
+    ledger_papers,
     member_file,
     pairing_list,
     quarter_summary,
@@ -65,6 +66,12 @@ _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
     "contract-book": (contract_papers.build_book, contract_papers.TEMPLATE),
     "arrears-list": (contract_papers.build_arrears, contract_papers.TEMPLATE),
     "grading-bulletin": (grading_papers.build_bulletin, grading_papers.BULLETIN_TEMPLATE),
+    "trial-balance": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "income-and-expense": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "balance-sheet": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "income-statement": (ledger_papers.build, ledger_papers.TEMPLATE),
+    "public-notice": (ledger_papers.build_notice, ledger_papers.TEMPLATE),
+    "economy-statement": (ledger_papers.build_economy, ledger_papers.TEMPLATE),
 }
 _OF_A_CLOSE: dict[str, tuple[Callable[..., Any], str]] = {
     "quarter-summary": (quarter_summary.build, quarter_summary.TEMPLATE),
@@ -269,6 +276,12 @@ _FILE_NAMES = {
     "contract-book": "{unit}{period}合同台账（内部使用）",
     "arrears-list": "{unit}{period}合同欠缴清单（内部使用）",
     "grading-bulletin": "{unit}{period}考评通报",
+    "trial-balance": "{unit}{period}科目余额表",
+    "income-and-expense": "{unit}{period}收支明细表",
+    "balance-sheet": "{unit}{period}资产负债表",
+    "income-statement": "{unit}{period}收益及收益分配表",
+    "public-notice": "{unit}{period}财务收支公开表",
+    "economy-statement": "{unit}{period}村集体经济情况表",
     "score-sheet": "{team}{period}评分表",
     "score-sheet-blank": "{team}{period}评分表（空表）",
 }

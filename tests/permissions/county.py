@@ -56,6 +56,7 @@ from tests.permissions import (
     branches_meetings,
     branches_records,
     ledgers_contracts,
+    ledgers_statements,
     people,
     ticket_admin,
     tickets,
@@ -98,6 +99,7 @@ NEEDLES = {
     **branches_records.NEEDLES, **branches_grading.NEEDLES, **branches_meetings.NEEDLES,
     **branches_elections.NEEDLES,
     **ledgers_contracts.NEEDLES,
+    **ledgers_statements.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
@@ -106,6 +108,7 @@ COUNTY_KINDS = (
     | branches_grading.OF_COUNTY
     | branches_meetings.OF_COUNTY
     | ledgers_contracts.OF_COUNTY
+    | ledgers_statements.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
 
@@ -352,6 +355,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
     made.objects |= branches_elections.build(path, unit)
     made.objects |= ledgers_contracts.build(path, unit)
+    made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -424,5 +428,6 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_meetings.MODELS,
     **branches_elections.MODELS,
     **ledgers_contracts.MODELS,
+    **ledgers_statements.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -7,7 +7,14 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.permissions import branches, branches_meetings, branches_records, ledgers_contract_pages, ledgers_contracts
+from tests.permissions import (
+    branches,
+    branches_meetings,
+    branches_records,
+    ledgers_contract_pages,
+    ledgers_contracts,
+    ledgers_statements,
+)
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -150,8 +157,8 @@ TABLES = (
     Table("talk", "meeting.exempt"),
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
-TABLES += tuple(Table(**table) for table in branches_records.TABLES)
 TABLES += ledgers_contract_pages.TABLES
+TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_statements.TABLES))
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = (
@@ -411,6 +418,7 @@ _OF_THE_PORTAL = (
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
     *ledgers_contract_pages.BY_INTERFACE,
+    *ledgers_statements.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -440,6 +448,7 @@ def entries() -> dict[str, Entry]:
     found = [
         *_OF_THE_PORTAL,
         *of_branches,
+        *ledgers_statements.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -460,7 +469,7 @@ class Autocomplete:
 
 
 AUTOCOMPLETES = (
-    *(Autocomplete(*given) for given in branches_records.AUTOCOMPLETES),
+    *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_statements.AUTOCOMPLETES)),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
     Autocomplete("user", "unit", "unit", "unit.view", "unit.view"),
     Autocomplete("grant", "user", "user", "user.view", "user.view"),
@@ -506,7 +515,7 @@ def _username(county: County, path: str) -> str:
 
 
 FOREIGN = (
-    *(Foreign(*given) for given in branches_records.FOREIGN),
+    *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_statements.FOREIGN)),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),

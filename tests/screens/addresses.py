@@ -19,7 +19,7 @@ EXCUSED: dict[str, str] = {
     "reports:close": _POSTS, "teams:due": _POSTS, "teams:remind": _POSTS, "teams:remind-late": _POSTS,
     "teams:list-acts": _POSTS, "teams:sheet-steps": _POSTS, "teams:queue-step": _POSTS, "draft": _POSTS,
     "reports:make": _POSTS, "branches:grading-round": _POSTS, "branches:grading-queue-step": _POSTS,
-    "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS,
+    "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS, "ledgers:bonus-decide": _POSTS, "ledgers:bonus-propose": _POSTS,
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
     "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
@@ -66,6 +66,7 @@ FOUND_ON: dict[str, str] = {
     "ledgers:contract": "ledgers:contracts", "ledgers:contract-correct": "ledgers:contract", "ledgers:contract-new": "ledgers:contract-choose",
     "ledgers:entry": "ledgers:receipts", "ledgers:receipt-new": "ledgers:entry-choose", "ledgers:payment-new": "ledgers:receipt-new",
     "ledgers:transfer-new": "ledgers:receipt-new", "ledgers:accrual-new": "ledgers:receipt-new",
+    "ledgers:public-notice": "ledgers:statements", "ledgers:figure-rows": "ledgers:figures", "ledgers:fund": "ledgers:funds",
     "branches:grading-sheet": "branches:gradings", "branches:plan": "branches:rectification",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
