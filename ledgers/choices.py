@@ -361,7 +361,7 @@ BALANCE_LINES = {
 }
 
 # Figures ----------------------------------------------------------------------------------------
-MEASURES = (
+WEAK_MEASURES = (
     ("income", pgettext_lazy("weak village", "total income")),
     ("operating", pgettext_lazy("weak village", "operating income")),
     ("surplus", pgettext_lazy("weak village", "net surplus")),

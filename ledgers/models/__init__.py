@@ -1,11 +1,11 @@
-"""Books of village collectives and what they keep of assets, contracts and decisions."""
+"""Books of village collectives and what they keep of assets, contracts, decisions, distributions and funds."""
 
 from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopening, Posting, Voucher
 from ledgers.models.contract import Contract, ContractFile, ContractReminder, ContractRule, Instalment
 from ledgers.models.decision import Decision, DecisionSheet
 from ledgers.models.distribution import Distribution, DistributionLine, SplitPart, SplitRule
 from ledgers.models.economy import BonusGrant, BonusRule, EconomySetting, ReportedTotal, WeakRule
-from ledgers.models.entity import EntityWord, _OfBook
+from ledgers.models.entity import Cleanup, Entity, EntityWord, FundedProject, LandIncome, SupervisionNote
 from ledgers.models.entry import Entry
 from ledgers.models.fund import FundUse, LoanTotal, PartyFund
 from ledgers.models.holding import CheckLine, HoldingCheck, HoldingRule, Material
@@ -23,6 +23,7 @@ __all__ = [
     "BookHead",
     "BookMonth",
     "CheckLine",
+    "Cleanup",
     "Contract",
     "ContractFile",
     "ContractReminder",
@@ -32,12 +33,15 @@ __all__ = [
     "Distribution",
     "DistributionLine",
     "EconomySetting",
+    "Entity",
     "EntityWord",
     "Entry",
     "FundUse",
+    "FundedProject",
     "HoldingCheck",
     "HoldingRule",
     "Instalment",
+    "LandIncome",
     "LoanTotal",
     "Material",
     "MonthReopening",
@@ -47,8 +51,8 @@ __all__ = [
     "Resource",
     "SplitPart",
     "SplitRule",
+    "SupervisionNote",
     "Voucher",
     "VoucherImport",
     "WeakRule",
-    "_OfBook",
 ]

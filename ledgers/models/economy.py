@@ -37,7 +37,7 @@ class WeakRule(Scoped, Versioned):
     """A rule of weak villages: measure, threshold and year. Where a county has none, the shipped ones hold."""
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
-    measure = models.CharField(pgettext_lazy("weak village", "measure"), max_length=9, choices=choices.MEASURES)
+    measure = models.CharField(pgettext_lazy("weak village", "measure"), max_length=9, choices=choices.WEAK_MEASURES)
     threshold_fen = models.BigIntegerField(_("threshold"))
     year = models.PositiveSmallIntegerField(_("of the year"), null=True, blank=True, validators=_YEAR)
     """Empty: of every year that has no rule of its own."""

@@ -143,7 +143,7 @@ class Page:
             if economy.is_weak(rule, one, self.asked.year)
         ]
         found.sort(key=lambda pair: pair[1])
-        return WeakList(str(dict(choices.MEASURES)[rule.measure]), rule.threshold, found, len(self.now))
+        return WeakList(str(dict(choices.WEAK_MEASURES)[rule.measure]), rule.threshold, found, len(self.now))
 
     def _lines(self) -> list[Line]:
         unit = self.asked.unit
