@@ -1,5 +1,10 @@
 """Addresses of the ledgers in the programming interface."""
 
-from django.urls import URLPattern
+from core.api.urls import both
+from ledgers.api import books
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *both("books", "book", books.Books),
+    *both("vouchers", "voucher", books.Vouchers),
+    *both("account-balances", "account-balance", books.Balances),
+]
