@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -122,11 +122,11 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
             continue
         debit, credit = fen.fen_of(row.debit), fen.fen_of(row.credit)
         if debit is None or credit is None:
-            row.problem = say("Line %(line)d: write the amount as 1234.56.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: write the amount as 1234.56.") % {"line": row.number}
         elif not row.account:
-            row.problem = say("Line %(line)d: choose the account.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: choose the account.") % {"line": row.number}
         elif bool(debit) == bool(credit):
-            row.problem = say("Line %(line)d: give an amount on one side.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: give an amount on one side.") % {"line": row.number}
         if row.problem:
             raise DomainError(row.problem, field=f"line_{row.number}")
         category = row.category or categories.of_account(row.account)
