@@ -54,14 +54,19 @@ class HeadForm(_Form):
 class AccountForm(_Form):
     """A sub-account below another."""
 
-    parent = forms.TypedChoiceField(label=_("account above"), coerce=int)
+    parent = forms.ChoiceField(label=_("account above"))
     code = _text(_("code"), 12, help_text=_("That of the account above and two digits more."))
     name = _text(_("name"), 60)
 
     def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Account.objects.filter(book=book).order_by("code")
-        self.fields["parent"].choices = [("", "—"), *((row.pk, str(row)) for row in rows)]  # type: ignore[attr-defined]
+        self.keys = {row.code: (row.pk, str(row)) for row in Account.objects.filter(book=book).order_by("code")}
+        self.fields["parent"].choices = [  # type: ignore[attr-defined]
+            ("", "—"), *((code, label) for code, (_key, label) in self.keys.items())
+        ]  # fmt: skip
+
+    def clean_parent(self) -> int:
+        return self.keys[self.cleaned_data["parent"]][0]
 
 
 class ReasonForm(_Form):

@@ -55,6 +55,7 @@ from tests.permissions import (
     branches_grading,
     branches_meetings,
     branches_records,
+    ledgers_books,
     people,
     ticket_admin,
     tickets,
@@ -96,6 +97,7 @@ NEEDLES = {
     **people.NEEDLES, **tickets.NEEDLES, **ticket_admin.NEEDLES,
     **branches_records.NEEDLES, **branches_grading.NEEDLES, **branches_meetings.NEEDLES,
     **branches_elections.NEEDLES,
+    **ledgers_books.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
@@ -103,6 +105,7 @@ COUNTY_KINDS = (
     | branches_records.OF_COUNTY
     | branches_grading.OF_COUNTY
     | branches_meetings.OF_COUNTY
+    | ledgers_books.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
 
@@ -348,6 +351,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= branches_grading.build(path, unit, made.units[path[:4]], made.objects)
     made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
     made.objects |= branches_elections.build(path, unit)
+    made.objects |= ledgers_books.build(path, unit)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -419,5 +423,6 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_grading.MODELS,
     **branches_meetings.MODELS,
     **branches_elections.MODELS,
+    **ledgers_books.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records
+from tests.permissions import branches_records, ledgers_books
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -77,6 +77,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "unit": unit, "code": "new", "name": "New", "order": "9", "per": "month", "times": "1", "min_members": "0",
             "attendance": "members", "needs": "", "agenda": "",
         },
+        **ledgers_books.new(lambda named: str(county.key(named, own))),
         "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},
         "item": {"unit": unit, "klass": str(county.key("klass", own)), "name": "New", "provider": "", "rule": "general-days"},
         "point": {"unit": unit, "name": "New", "kind": "hall"},
@@ -129,6 +130,8 @@ def _fitting(county: County, given: Foreign, own: str) -> str:
     """Return a key that may be posted at the field, other than what stands there."""
     if given.names == "kind":
         return str(county.key("spare", own))
+    if given.model == "book":
+        return str(county.key("bookless", own))
     if given.model == "user" and given.change:
         return str(county.key("unit", f"{own}0001"))
     if given.model == "activity" and given.change:

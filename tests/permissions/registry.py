@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.permissions import branches, branches_meetings, branches_records
+from tests.permissions import branches, branches_meetings, branches_records, ledgers_books
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -150,10 +150,18 @@ TABLES = (
     Table("talk", "meeting.exempt"),
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
-TABLES += tuple(Table(**table) for table in branches_records.TABLES)
+TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_books.TABLES))
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
-_NUMBERED = ("audit", "ticket", "called", "supervised", "followed", *branches_meetings.NUMBERED)
+_NUMBERED = (
+    "audit",
+    "ticket",
+    "called",
+    "supervised",
+    "followed",
+    *branches_meetings.NUMBERED,
+    *ledgers_books.NUMBERED,
+)
 """Kinds whose history names the record by its number alone."""
 
 
@@ -400,6 +408,7 @@ _OF_THE_PORTAL = (
 
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
+    *ledgers_books.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -429,6 +438,7 @@ def entries() -> dict[str, Entry]:
     found = [
         *_OF_THE_PORTAL,
         *of_branches,
+        *ledgers_books.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -449,7 +459,7 @@ class Autocomplete:
 
 
 AUTOCOMPLETES = (
-    *(Autocomplete(*given) for given in branches_records.AUTOCOMPLETES),
+    *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_books.AUTOCOMPLETES)),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
     Autocomplete("user", "unit", "unit", "unit.view", "unit.view"),
     Autocomplete("grant", "user", "user", "user.view", "user.view"),
@@ -495,7 +505,7 @@ def _username(county: County, path: str) -> str:
 
 
 FOREIGN = (
-    *(Foreign(*given) for given in branches_records.FOREIGN),
+    *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_books.FOREIGN)),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),
     Foreign("user", "unit", "unit", "sysadmin", change=True),
