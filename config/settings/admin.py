@@ -144,6 +144,22 @@ _NAVIGATION = [
         ],
     },
     {
+        "title": _("Collective ledgers"),
+        "separator": True,
+        "items": [
+            _page(_("Books"), "menu_book", "admin:ledgers_book_changelist", "ledger.view"),
+            _page(_("Accounts of books"), "account_balance", "admin:ledgers_account_changelist", "ledger.view"),
+            _page(_("Vouchers"), "receipt_long", "admin:ledgers_voucher_changelist", "ledger.view"),
+            _page(_("Lines of vouchers"), "list_alt", "admin:ledgers_posting_changelist", "ledger.view"),
+            _page(_("Imports of vouchers"), "upload_file", "admin:ledgers_voucherimport_changelist", "ledger.import"),
+            _page(_("Months of books"), "calendar_month", "admin:ledgers_bookmonth_changelist", "ledger.view"),
+            _page(_("Months opened again"), "lock_open", "admin:ledgers_monthreopening_changelist", "ledger.view"),
+            _page(
+                _("Bank statements"), "account_balance_wallet", "admin:ledgers_bankstatement_changelist", "ledger.view"
+            ),
+        ],
+    },
+    {
         "title": _("Demand tickets"),
         "separator": True,
         "items": [

@@ -1,6 +1,7 @@
 """The ledgers in the administration; each page calls one service."""
 
 from ledgers.admin import (  # noqa: F401
+    book_words,
     books,
     contracts,
     economy,

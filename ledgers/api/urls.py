@@ -1,9 +1,12 @@
 """Addresses of the ledgers in the programming interface."""
 
 from core.api.urls import both
-from ledgers.api import contracts, funds, holdings
+from ledgers.api import books, contracts, funds, holdings
 
 urlpatterns = [
+    *both("books", "book", books.Books),
+    *both("vouchers", "voucher", books.Vouchers),
+    *both("account-balances", "account-balance", books.Balances),
     *both("contracts", "contract", contracts.Contracts),
     *both("entries", "entry", contracts.Entries),
     *both("assets", "asset", holdings.Assets),

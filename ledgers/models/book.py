@@ -130,6 +130,9 @@ class MonthReopening(Scoped):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.month)
+
 
 class Voucher(Scoped):
     """A voucher (记账凭证): numbered in its month, chained in its book, never changed.
@@ -231,3 +234,6 @@ class Posting(Scoped):
                 name="posting_category",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher}（{self.line}）"

@@ -141,7 +141,7 @@ def pair(*, actor: Actor, line_id: int, posting_id: int | None) -> BankLine:
     actor.require(RIGHT, statement.book.unit.path, see="ledger.view")
     other = None
     if posting_id is not None:
-        other = next((x for x in _unmatched(statement) if x.pk == posting_id), None)
+        other = _of_account(statement).filter(pk=posting_id, bank_line__isnull=True).first()
         if other is None or other.debit - other.credit != line.fen:
             raise DomainError(
                 _("Choose a line of the book with the same amount that is not matched yet."), field="posting"

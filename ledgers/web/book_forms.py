@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -54,14 +54,19 @@ class HeadForm(_Form):
 class AccountForm(_Form):
     """A sub-account below another."""
 
-    parent = forms.TypedChoiceField(label=_("account above"), coerce=int)
+    parent = forms.ChoiceField(label=_("account above"))
     code = _text(_("code"), 12, help_text=_("That of the account above and two digits more."))
     name = _text(_("name"), 60)
 
     def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Account.objects.filter(book=book).order_by("code")
-        self.fields["parent"].choices = [("", "—"), *((row.pk, str(row)) for row in rows)]  # type: ignore[attr-defined]
+        self.keys = {row.code: (row.pk, str(row)) for row in Account.objects.filter(book=book).order_by("code")}
+        self.fields["parent"].choices = [  # type: ignore[attr-defined]
+            ("", "—"), *((code, label) for code, (_key, label) in self.keys.items())
+        ]  # fmt: skip
+
+    def clean_parent(self) -> int:
+        return self.keys[self.cleaned_data["parent"]][0]
 
 
 class ReasonForm(_Form):
@@ -122,11 +127,11 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
             continue
         debit, credit = fen.fen_of(row.debit), fen.fen_of(row.credit)
         if debit is None or credit is None:
-            row.problem = say("Line %(line)d: write the amount as 1234.56.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: write the amount as 1234.56.") % {"line": row.number}
         elif not row.account:
-            row.problem = say("Line %(line)d: choose the account.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: choose the account.") % {"line": row.number}
         elif bool(debit) == bool(credit):
-            row.problem = say("Line %(line)d: give an amount on one side.") % {"line": row.number}
+            row.problem = gettext("Line %(line)d: give an amount on one side.") % {"line": row.number}
         if row.problem:
             raise DomainError(row.problem, field=f"line_{row.number}")
         category = row.category or categories.of_account(row.account)

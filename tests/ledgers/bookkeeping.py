@@ -1,8 +1,10 @@
 """A small book for the suite: founded by the service, with vouchers in three months."""
 
+import io
 from datetime import UTC, date, datetime
 
 from accounts.models import OrgUnit
+from core import xlsx
 from core.actors import SYSTEM, Actor, Grant
 from ledgers.domain.posting import Line
 from ledgers.models import Book, Voucher
@@ -44,3 +46,23 @@ def kept_book(path: str = VILLAGES[0]) -> Book:
     post(book, *PAPER, on=date(2025, 12, 6), kind="payment", memo="购办公用品")
     post(book, *RENT, on=date(2026, 1, 8))
     return book
+
+
+def statement(rows: list[tuple[object, ...]]) -> io.BytesIO:
+    """Return a bank's statement as a workbook: day, summary, what came in, what went out."""
+    content = xlsx.workbook(
+        [
+            xlsx.Page(
+                "对账单", ("交易日期", "摘要", "对方户名", "收入", "支出"), [(r[0], r[1], "某人", *r[2:]) for r in rows]
+            )
+        ]
+    )
+    file = io.BytesIO(content)
+    file.name = "statement.xlsx"
+    return file
+
+
+def voucher_sheet(rows: list[tuple[object, ...]]) -> bytes:
+    """Return vouchers as an office's sheet has them: day, number, summary, code, name, debit, credit."""
+    head = ("日期", "凭证号", "摘要", "科目编码", "科目名称", "借方金额", "贷方金额")
+    return xlsx.workbook([xlsx.Page("序时账", head, rows)])

@@ -57,6 +57,7 @@ from tests.permissions import (
     branches_records,
     ledgers_contracts,
     ledgers_statements,
+    ledgers_books,
     people,
     ticket_admin,
     tickets,
@@ -100,6 +101,7 @@ NEEDLES = {
     **branches_elections.NEEDLES,
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
+    **ledgers_books.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
@@ -109,6 +111,7 @@ COUNTY_KINDS = (
     | branches_meetings.OF_COUNTY
     | ledgers_contracts.OF_COUNTY
     | ledgers_statements.OF_COUNTY
+    | ledgers_books.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
 
@@ -356,6 +359,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= branches_elections.build(path, unit)
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
+    made.objects |= ledgers_books.build(path, unit)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -429,5 +433,6 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_elections.MODELS,
     **ledgers_contracts.MODELS,
     **ledgers_statements.MODELS,
+    **ledgers_books.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

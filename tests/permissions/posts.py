@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import xlsx
 from core.scope import covers
 from tests.permissions import branches_records, ledgers_contracts, ledgers_statements
+from tests.permissions import branches_records, ledgers_books
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -79,6 +80,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
         },
         "contract-rule": {"unit": unit, **ledgers_contracts.RULE},
         **{named: {"unit": unit, **values} for named, values in ledgers_statements.NEW.items()},
+        **ledgers_books.new(lambda named: str(county.key(named, own))),
         "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},
         "item": {"unit": unit, "klass": str(county.key("klass", own)), "name": "New", "provider": "", "rule": "general-days"},
         "point": {"unit": unit, "name": "New", "kind": "hall"},
@@ -131,6 +133,8 @@ def _fitting(county: County, given: Foreign, own: str) -> str:
     """Return a key that may be posted at the field, other than what stands there."""
     if given.names == "kind":
         return str(county.key("spare", own))
+    if given.model == "book":
+        return str(county.key("bookless", own))
     if given.model == "user" and given.change:
         return str(county.key("unit", f"{own}0001"))
     if given.model == "activity" and given.change:

@@ -15,6 +15,7 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_statements,
 )
+from tests.permissions import branches, branches_meetings, branches_records, ledgers_books
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -159,6 +160,7 @@ TABLES = (
 )  # fmt: skip
 TABLES += ledgers_contract_pages.TABLES
 TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_statements.TABLES))
+TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_books.TABLES))
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = (
@@ -169,6 +171,7 @@ _NUMBERED = (
     "followed",
     *branches_meetings.NUMBERED,
     *ledgers_contracts.NUMBERED,
+    *ledgers_books.NUMBERED,
 )
 """Kinds whose history names the record by its number alone."""
 
@@ -419,6 +422,7 @@ _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
+    *ledgers_books.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -449,6 +453,7 @@ def entries() -> dict[str, Entry]:
         *_OF_THE_PORTAL,
         *of_branches,
         *ledgers_statements.entries(Entry, to, at),
+        *ledgers_books.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -470,6 +475,7 @@ class Autocomplete:
 
 AUTOCOMPLETES = (
     *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_statements.AUTOCOMPLETES)),
+    *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_books.AUTOCOMPLETES)),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
     Autocomplete("user", "unit", "unit", "unit.view", "unit.view"),
     Autocomplete("grant", "user", "user", "user.view", "user.view"),
@@ -516,6 +522,7 @@ def _username(county: County, path: str) -> str:
 
 FOREIGN = (
     *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_statements.FOREIGN)),
+    *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_books.FOREIGN)),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),
