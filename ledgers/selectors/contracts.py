@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -21,7 +22,7 @@ def standing_entries() -> QuerySet[Entry]:
     return Entry.objects.filter(voucher__reversed_by__isnull=True)
 
 
-def with_received(rows: QuerySet[Instalment], before: date | None = None) -> QuerySet[Instalment]:
+def with_received(rows: QuerySet[Any], before: date | None = None) -> QuerySet[Any]:
     """Return instalments with `received`, and `owed` that is still to come; `before` leaves out later money."""
     paid = standing_entries().filter(instalment=OuterRef("pk"), form__in=PAID).order_by()
     if before is not None:
@@ -42,18 +43,18 @@ def incoming(scope: Scope) -> QuerySet[Instalment]:
     return standing(scope).filter(contract__direction=contracts.INCOMING)
 
 
-def overdue(scope: Scope, today: date, before: date | None = None) -> QuerySet[Instalment]:
+def overdue(scope: Scope, today: date, before: date | None = None) -> QuerySet[Any]:
     """Return the instalments owed to collectives whose day is over and of which something is still to come."""
     return with_received(incoming(scope).filter(due_on__lt=today), before).filter(owed__gt=0)
 
 
-def dues(scope: Scope, today: date) -> QuerySet[Instalment]:
+def dues(scope: Scope, today: date) -> QuerySet[Any]:
     """Return what is overdue and what falls due within 90 days, oldest day first, with contract, book and unit."""
     rows = with_received(incoming(scope).filter(due_on__lte=today + SOON)).filter(owed__gt=0)
     return rows.select_related("contract__book__unit").order_by("due_on", "pk")
 
 
-def schedule_of(contract: Contract) -> list[Instalment]:
+def schedule_of(contract: Contract) -> list[Any]:
     """Return a contract's instalments that count, with received and owed."""
     rows = with_received(Instalment.objects.filter(contract=contract, replaced_at__isnull=True))
     return list(rows.select_related("waived_by").order_by("number"))

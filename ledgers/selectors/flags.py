@@ -52,7 +52,7 @@ def _contracts(county: str, today: date) -> list[ContractFact]:
     rows = rows.filter(signed_on__lte=today)
     parts: dict[int, list[tuple[date, int, int, int]]] = defaultdict(list)
     instalments = Instalment.objects.filter(subtree("contract__book__unit__path", county), replaced_at__isnull=True)
-    dues = selectors.with_received(instalments.filter(due_on__lt=today), today)
+    dues = selectors.with_received(instalments.filter(due_on__lt=today), today + timedelta(days=1))
     for key, *part in dues.filter(owed__gt=0).values_list("contract", "due_on", "amount_fen", "waived_fen", "received"):
         parts[key].append(tuple(part))  # type: ignore[arg-type]
     waived = instalments.filter(waived_fen__gt=0, contract__kind=contracts.CONTRACTING)
@@ -109,7 +109,7 @@ def _receipts(county: str, today: date) -> list[ReceiptFact]:
     in_bank = Case(
         When(money__code__startswith="102", then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-    banked: dict[int, date] = {}
+    banked: dict[Any, date] = {}
     for key, on in (
         selectors.standing_entries().filter(banks__in=rows.order_by().values("pk")).values_list("banks", "on")
     ):
@@ -120,4 +120,5 @@ def _receipts(county: str, today: date) -> list[ReceiptFact]:
         for key, unit, received, on, amount, is_bank in rows.annotate(in_bank=in_bank).values_list(
             "pk", "book__unit", "received_on", "on", "amount_fen", "in_bank"
         )
+        if received is not None
     ]

@@ -96,7 +96,7 @@ def detach(*, actor: Actor, contract_id: int, file_id: int | None, reason: str, 
     with transaction.atomic():
         contract = contracts.seen(actor, contract_id, lock=True)
         actor.require("contract.change", contract.book.unit.path, see="contract.view")
-        row = contract.papers.filter(pk=file_id).first()
+        row = contract.papers.filter(pk=file_id or 0).first()
         if row is None:
             raise NotFound
         name, digest = row.file, row.digest

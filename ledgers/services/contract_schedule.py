@@ -79,7 +79,7 @@ def waive(
         part = next((x for x in selectors.schedule_of(row) if x.number == number), None)
         if part is None:
             raise DomainError(_("The contract has no instalment of this number."), field="number")
-        if not amount_fen or amount_fen > part.owed:  # type: ignore[attr-defined]
+        if not amount_fen or amount_fen > part.owed:
             raise DomainError(_("Waive no more than what is still owed."), field="amount")
         decision = row.book.decisions.filter(pk=decision_id).first() if decision_id is not None else None
         if decision_id is not None and decision is None:

@@ -239,7 +239,7 @@ def _checked(book: Book, values: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises DomainError: a value belongs to another book or is missing; names the field.
     """
-    given = {
+    given: dict[str, Any] = {
         name: value.strip() if isinstance(value, str) else value for name, value in values.items() if name in FIELDS
     }
     for name, model in (("resource", Resource), ("asset", Asset), ("decision", Decision)):
@@ -279,12 +279,12 @@ def _holding(actor: Actor, row: Contract, *, let: bool) -> None:
         return
     path = row.book.unit.path
     if row.asset is not None:
-        asset = Asset.objects.select_for_update().get(pk=row.asset_id)
+        asset = Asset.objects.select_for_update().get(pk=row.asset.pk)
         if asset.state != "scrapped":
             values = {"state": "rented" if let else "idle"}
             records.change(actor=actor, action="asset.changed", instance=asset, path=path, values=values)
     if row.resource is not None:
-        land = Resource.objects.select_for_update().get(pk=row.resource_id)
+        land = Resource.objects.select_for_update().get(pk=row.resource.pk)
         values = {"use": "contracted" if let else "unused"}
         records.change(actor=actor, action="resource.changed", instance=land, path=path, values=values)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -92,7 +93,7 @@ def money_accounts(book: Book) -> list[Account]:
     return sorted(found, key=lambda row: (not row.code.startswith(rules.BANK), row.code))
 
 
-def instalment_of(book: Book, instalment_id: int | None) -> Instalment | None:
+def instalment_of(book: Book, instalment_id: int | None) -> Any:
     """Return an instalment of a book that counts, with `received` and `owed`, and its contract."""
     if instalment_id is None:
         return None
@@ -109,13 +110,13 @@ def cash_receipt(book: Book, voucher_id: int | None) -> Entry | None:
     return row.filter(pk=voucher_id).first()
 
 
-def first_values(book: Book, form: str, today: date, part: Instalment | None, cash: Entry | None) -> dict[str, object]:
+def first_values(book: Book, form: str, today: date, part: Any, cash: Entry | None) -> dict[str, object]:
     """Return what is known when a form is opened: for an instalment everything, so that it is only confirmed."""
     accounts = money_accounts(book)
     found: dict[str, object] = {"on": today, "money": accounts[0].code if accounts else ""}
     if part is not None:
         found |= {
-            "amount": part.owed,  # type: ignore[attr-defined]
+            "amount": part.owed,
             "purpose": purpose_for(form, part), "memo": memo_of(form, part), "instalment": part.pk,
         }  # fmt: skip
     if cash is not None and form == rules.TRANSFER:
@@ -187,7 +188,7 @@ def make(*, actor: Actor, book_id: int, form: str, given: Given, now: datetime, 
     return row
 
 
-def _contract(actor: Actor, book: Book, form: str, given: Given) -> tuple[Contract | None, Instalment | None]:
+def _contract(actor: Actor, book: Book, form: str, given: Given) -> tuple[Contract | None, Any]:
     """Return contract and instalment, the contract's row locked, so that two who take the same money come one after another."""
     if given.instalment_id is None and given.contract_id is None:
         return None, None
@@ -197,7 +198,7 @@ def _contract(actor: Actor, book: Book, form: str, given: Given) -> tuple[Contra
         if found is None:
             raise DomainError(_("The contract has no instalment of this number."), field="instalment")
         key = found.contract_id
-    rows = Contract.objects.filter(book=book, pk=key)
+    rows = Contract.objects.filter(book=book, pk=key or 0)
     contract = rows.select_for_update().first()
     if contract is None:
         raise NotFound
@@ -210,14 +211,14 @@ def _contract(actor: Actor, book: Book, form: str, given: Given) -> tuple[Contra
     return contract, instalment_of(book, given.instalment_id)
 
 
-def _of_instalment(form: str, purpose: rules.Purpose, part: Instalment, amount_fen: int) -> rules.Purpose:
+def _of_instalment(form: str, purpose: rules.Purpose, part: Any, amount_fen: int) -> rules.Purpose:
     """Return what an instalment's money is booked as.
 
     :raises DomainError: the form is not the contract's, or it is more than is owed; names the field.
     :raises Conflict: it was accrued already.
     """
     is_outgoing = part.contract.direction == contract_rules.OUTGOING
-    owed: int = part.owed  # type: ignore[attr-defined]
+    owed: int = part.owed
     if form == rules.TRANSFER or (form == rules.PAYMENT) != is_outgoing:
         raise DomainError(_("Money of this contract is entered on the other form."), field="instalment")
     if amount_fen > owed:

@@ -60,8 +60,8 @@ class ContractForm(Form):
     number = forms.CharField(label=pgettext_lazy("contract", "number"), max_length=30)
     name = forms.CharField(label=_("name"), max_length=60, help_text=_("What is let or built; no name of a person."))
     kind = _chosen(choices.CONTRACT_KINDS, _("kind"))
-    resource = forms.ModelChoiceField(label=_("resource"), queryset=None, required=False)
-    asset = forms.ModelChoiceField(label=_("asset"), queryset=None, required=False)
+    resource: Any = forms.ModelChoiceField(label=_("resource"), queryset=None, required=False)
+    asset: Any = forms.ModelChoiceField(label=_("asset"), queryset=None, required=False)
     thing = forms.CharField(
         label=_("object in words"),
         max_length=100,
@@ -80,7 +80,7 @@ class ContractForm(Form):
     first_due_on = DayField(
         label=_("first instalment due on"), required=False, help_text=_("Empty: on the day on which it begins.")
     )
-    decision = forms.ModelChoiceField(label=_("decision"), queryset=None, required=False)
+    decision: Any = forms.ModelChoiceField(label=_("decision"), queryset=None, required=False)
     dealing = _chosen(choices.DEALINGS, _("way of dealing"))
     venue = forms.CharField(label=_("place of bidding"), max_length=60, required=False)
     reference = forms.CharField(label=_("reference of the bidding"), max_length=40, required=False)
@@ -162,7 +162,7 @@ class WaiveForm(Form):
 
     number = CountField(label=_("number of the instalment"), required=True)
     amount = AmountField(label=_("waived, yuan"))
-    decision = forms.ModelChoiceField(label=_("decision"), queryset=None, required=False)
+    decision: Any = forms.ModelChoiceField(label=_("decision"), queryset=None, required=False)
     reason = forms.CharField(label=_("reason"), max_length=200)
 
     def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from core.querysets import subtree
 from ledgers import choices
 from ledgers.domain import contracts as rules
 from ledgers.filters.contracts import STANDINGS, ContractFilters, EntryFilters
-from ledgers.models import Book, BookMonth, Contract, Entry, Instalment
+from ledgers.models import Book, BookMonth, Contract, Entry
 from ledgers.selectors import contracts as selectors
 from ledgers.services.posting import yuan
 
@@ -71,7 +71,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     """List the contracts of the reader's area by unit."""
     actor, today = reader(request, "contract.view"), timezone.localdate()
     given, problems = _asked(request.GET, _CONTRACTS), []
-    rows = Contract.objects.within(actor.scope("contract.view")).select_related("book__unit")
+    rows: QuerySet[Any] = Contract.objects.within(actor.scope("contract.view")).select_related("book__unit")
     try:
         rows = _found(ContractFilters, given, rows)
     except DomainError as error:
@@ -103,7 +103,7 @@ def export_contracts(found: Reader, query: QueryDict) -> Listed:
     :raises DomainError: a filter is not understood.
     """
     given, today = _asked(query, _CONTRACTS), timezone.localdate()
-    rows = Contract.objects.within(found.actor.scope("contract.view"))
+    rows: QuerySet[Any] = Contract.objects.within(found.actor.scope("contract.view"))
     rows = rows.select_related("book__unit", "resource", "asset", "decision")
     rows = _found(ContractFilters, given, rows).order_by("book__unit__path", "pk")
     sums = selectors.sums_of(rows.order_by().values_list("pk", flat=True), today)
@@ -145,7 +145,7 @@ def contract_choose(request: HttpRequest) -> HttpResponse:
 # What is due ---------------------------------------------------------------------------------------
 
 
-def _dues(actor: Actor, today: date, given: dict[str, str]) -> QuerySet[Instalment]:
+def _dues(actor: Actor, today: date, given: dict[str, str]) -> QuerySet[Any]:
     rows = selectors.dues(actor.scope("contract.view"), today)
     path = unit_path(given["unit"])
     if path:
@@ -180,7 +180,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
     labels = dict(choices.LIGHTS)
     lines = []
     for part in page[:PAGE]:
-        light = rules.light(part.due_on, part.owed, today)  # type: ignore[attr-defined]
+        light = rules.light(part.due_on, part.owed, today)
         path = part.contract.book.unit.path
         lines.append(
             {"part": part, "label": labels[light], "tone": LIGHTS[light], "may": actor.can("ledger.post", path)}
@@ -203,14 +203,14 @@ def export_dues(found: Reader, query: QueryDict) -> Listed:
     return Listed(
         title=_("What is due"),
         head=[
-            _("Unit"), _("Contract"), _("Name"), _("Instalment"), _("Due on"), _("Receivable, yuan"), _("Received, yuan"),
-            _("Still owed, yuan"), _("How it stands"),
+            _("Unit"), _("Contract"), _("Name"), _("Instalment"), pgettext("contract", "Due on"), _("Receivable, yuan"), _("Received, yuan"),
+            _("Still owed, yuan"), _("Standing"),
         ],
         rows=lambda: (
             (
                 part.contract.book.unit.name, part.contract.number, part.contract.name, part.number, part.due_on,
-                yuan(part.amount_fen), yuan(part.received), yuan(part.owed),  # type: ignore[attr-defined]
-                str(labels[rules.light(part.due_on, part.owed, today)]),  # type: ignore[attr-defined]
+                yuan(part.amount_fen), yuan(part.received), yuan(part.owed),
+                str(labels[rules.light(part.due_on, part.owed, today)]),
             )
             for part in rows
         ),
@@ -289,7 +289,7 @@ def export_entries(found: Reader, query: QueryDict) -> Listed:
                 row.on, row.book.unit.name, str(row.voucher), row.get_form_display(), row.get_purpose_display(),
                 str(row.money or ""), row.contract.number if row.contract else "", row.instalment.number if row.instalment else "",
                 yuan(row.amount_fen), row.received_on, row.receipt_number, row.voucher.memo, row.voucher.posted_by,
-                pgettext("month", "closed") if (row.book_id, row.voucher.month) in closed else pgettext("month", "open"),
+                _("month closed") if (row.book_id, row.voucher.month) in closed else _("month open"),
                 _("yes") if hasattr(row.voucher, "reversed_by") else "",
             )
             for row in rows.iterator(chunk_size=1000)

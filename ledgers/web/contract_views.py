@@ -183,7 +183,7 @@ def _show(
     schedule = [
         {
             "row": part, "is_accrued": part.pk in accrued,
-            "light": rules.light(part.due_on, part.owed, today),  # type: ignore[attr-defined]
+            "light": rules.light(part.due_on, part.owed, today),
         }
         for part in parts
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def arrears(subject: Subject) -> dict[str, Any]:
             "unit": part.contract.book.unit.name, "number": part.contract.number, "name": part.contract.name,
             "party": PERSON if part.contract.party_is_person else part.contract.party, "part": part.number,
             "due_on": part.due_on.isoformat(), "days": (day - part.due_on).days, "amount": part.amount_fen,
-            "owed": part.owed,  # type: ignore[attr-defined]
+            "owed": part.owed,
         }
         for part in found
     ]  # fmt: skip
