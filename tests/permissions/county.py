@@ -55,6 +55,7 @@ from tests.permissions import (
     branches_grading,
     branches_meetings,
     branches_records,
+    ledgers_holdings,
     people,
     ticket_admin,
     tickets,
@@ -95,12 +96,13 @@ NEEDLES = {
     "review": "Member 11 {}", "reminder": "Unit {}", "starred": "Member 11 {}", "project": "Project {}",
     **people.NEEDLES, **tickets.NEEDLES, **ticket_admin.NEEDLES,
     **branches_records.NEEDLES, **branches_grading.NEEDLES, **branches_meetings.NEEDLES,
-    **branches_elections.NEEDLES,
+    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
     | ticket_admin.OF_COUNTY
     | branches_records.OF_COUNTY
+    | ledgers_holdings.OF_COUNTY
     | branches_grading.OF_COUNTY
     | branches_meetings.OF_COUNTY
 )
@@ -348,6 +350,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= branches_grading.build(path, unit, made.units[path[:4]], made.objects)
     made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
     made.objects |= branches_elections.build(path, unit)
+    made.objects |= ledgers_holdings.build(path, unit, made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -419,5 +422,6 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_grading.MODELS,
     **branches_meetings.MODELS,
     **branches_elections.MODELS,
+    **ledgers_holdings.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.permissions import branches, branches_meetings, branches_records
+from tests.permissions import branches, branches_meetings, branches_records, ledgers_holdings
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -150,7 +150,7 @@ TABLES = (
     Table("talk", "meeting.exempt"),
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
-TABLES += tuple(Table(**table) for table in branches_records.TABLES)
+TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_holdings.TABLES))
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = ("audit", "ticket", "called", "supervised", "followed", *branches_meetings.NUMBERED)
@@ -400,6 +400,7 @@ _OF_THE_PORTAL = (
 
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
+    *ledgers_holdings.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -429,6 +430,7 @@ def entries() -> dict[str, Entry]:
     found = [
         *_OF_THE_PORTAL,
         *of_branches,
+        *ledgers_holdings.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -496,6 +498,7 @@ def _username(county: County, path: str) -> str:
 
 FOREIGN = (
     *(Foreign(*given) for given in branches_records.FOREIGN),
+    *(Foreign(*given) for given in ledgers_holdings.FOREIGN),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),
     Foreign("user", "unit", "unit", "sysadmin", change=True),

@@ -44,7 +44,7 @@ EXCUSED_LIKE: dict[str, str] = {
     r"admin:(core_job|core_auditentry|reports_document|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
     r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment)|tickets_(ticket|reportin|supervision|followup)|"
     r"branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
-    r"meetingexemption|meetingreminder|stagereview|talk))_add": _NO_ADD,
+    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(holdingcheck|distribution))_add": _NO_ADD,
 }
 
 FOUND_ON: dict[str, str] = {
@@ -64,6 +64,11 @@ FOUND_ON: dict[str, str] = {
     "branches:election": "branches:elections", "branches:election-plan": "branches:election", "branches:election-new": "branches:elections",
     "branches:extension-new": "branches:election-new", "branches:extension": "branches:elections",
     "branches:grading-sheet": "branches:gradings", "branches:plan": "branches:rectification",
+    "ledgers:asset": "ledgers:registers", "ledgers:resource": "ledgers:resources", "ledgers:material": "ledgers:materials",
+    "ledgers:check": "ledgers:checks", "ledgers:decision": "ledgers:decisions", "ledgers:decision-sheet": "ledgers:decision",
+    "ledgers:distribution": "ledgers:distributions", "ledgers:entity": "ledgers:entities",
+    "ledgers:funded-project": "ledgers:funded-projects", "ledgers:land-income": "ledgers:land-incomes",
+    "ledgers:cleanup": "ledgers:cleanups", "ledgers:note": "ledgers:notes",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
 
