@@ -53,6 +53,7 @@ admin_words.register(
         "funding.added": _("funded project entered"),
         "funding.corrected": _("funded project corrected"),
         "land.reported": _("income of land reported"),
+        "land.reported-many": _("incomes of land reported, many at once"),
         "land.corrected": _("income of land corrected"),
         "cleanup.found": _("issue of a clean-up entered"),
         "cleanup.found-many": _("issues of clean-ups entered, many at once"),

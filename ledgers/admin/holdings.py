@@ -145,7 +145,7 @@ class HoldingCheckAdmin(OfBook):
     """Yearly checks; they are opened, counted and reported on the portal's page."""
 
     add_action = change_action = ""
-    list_display = ("book", "year", "state", "opened_on", "reported_on", "differences")
+    list_display = ("__str__", "book", "state", "opened_on", "reported_on", "differences")
     list_filter = (TownshipFilter, dropdown(filters.CheckFilters, "state"))
     search_fields = ("book__name",)
     inlines = (CheckLineInline,)
@@ -403,7 +403,7 @@ class LandIncomeAdmin(OfBook):
     """What a year's land has brought, as reported."""
 
     names = entities.LAND
-    list_display = ("book", "year", "mu", "rent", "wages", "dividends", "source", "as_of")
+    list_display = ("__str__", "book", "mu", "rent", "wages", "dividends", "source", "as_of")
     list_filter = (TownshipFilter,)
     search_fields = ("book__name",)
     mu = _money("area", _("area (mu)"))

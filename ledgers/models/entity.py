@@ -138,7 +138,7 @@ class LandIncome(_OfBook):
         ]
 
     def __str__(self) -> str:
-        return f"{self.book.name} {self.year}"
+        return f"{self.book.unit.name} {self.year}"
 
 
 class Cleanup(_OfBook):

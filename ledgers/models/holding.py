@@ -91,7 +91,7 @@ class HoldingCheck(Scoped, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.book.name} {self.year}"
+        return f"{self.book.unit.name} {self.year}"
 
 
 class CheckLine(Scoped):

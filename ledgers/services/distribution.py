@@ -179,6 +179,14 @@ def _lines(row: Distribution) -> list[DistributionLine]:
     """
     if not rules_for(row.book.unit.path).filter(pk=row.rule_id).exists():
         raise DomainError(_("Choose a rule of splitting of this unit or of one above it."), field="rule")
+    return lines_of(row, list(row.rule.parts.order_by("order")))
+
+
+def lines_of(row: Distribution, parts: Sequence[SplitPart]) -> list[DistributionLine]:
+    """Return the lines of a plan whose rule has these parts.
+
+    :raises DomainError: more is given than there is, or a value does not fit; names the field.
+    """
     if row.brought_fen < 0 and row.surplus_fen + row.brought_fen + row.transferred_fen <= 0 and row.pool_fen:
         raise DomainError(
             _("Losses of former years are made up first; nothing is left to distribute."), field="pool_fen"
@@ -190,7 +198,6 @@ def _lines(row: Distribution) -> list[DistributionLine]:
         )  # fmt: skip
     except rule.TooMuch as error:
         raise DomainError(_TOO_MUCH[error.field] % {"sum": posting.yuan(error.short)}, field=error.field) from error
-    parts = list(row.rule.parts.order_by("order"))
     try:
         sums = rule.split(row.pool_fen, [rule.Part(part.floor_fen, part.weight) for part in parts])
     except rule.CannotSplit as error:

@@ -58,6 +58,7 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_statements,
     ledgers_books,
+    ledgers_holdings,
     people,
     ticket_admin,
     tickets,
@@ -102,11 +103,13 @@ NEEDLES = {
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
     **ledgers_books.NEEDLES,
+    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
     | ticket_admin.OF_COUNTY
     | branches_records.OF_COUNTY
+    | ledgers_holdings.OF_COUNTY
     | branches_grading.OF_COUNTY
     | branches_meetings.OF_COUNTY
     | ledgers_contracts.OF_COUNTY
@@ -360,6 +363,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
     made.objects |= ledgers_books.build(path, unit)
+    made.objects |= ledgers_holdings.build(path, unit, made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -434,5 +438,6 @@ MODELS: dict[str, type[models.Model]] = {
     **ledgers_contracts.MODELS,
     **ledgers_statements.MODELS,
     **ledgers_books.MODELS,
+    **ledgers_holdings.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -11,6 +11,7 @@ from core import xlsx
 from core.scope import covers
 from tests.permissions import branches_records, ledgers_contracts, ledgers_statements
 from tests.permissions import branches_records, ledgers_books
+from tests.permissions import branches_records, ledgers_holdings
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -87,7 +88,10 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
         "project": {"unit": unit, "kind": "livelihood", "name": "New", "year": "2026", "lead": "somebody", "helped": "1"},
         "letterhead": {"unit": unit, "organ": "New", "series": "New", "reports_to": "", "sent_to": ""},
     }  # fmt: skip
-    return given[kind] if kind in given else branches_records.new(lambda named: str(county.key(named, own)), kind)
+    if kind in given:
+        return given[kind]
+    part = ledgers_holdings if kind in ledgers_holdings.MODELS else branches_records
+    return part.new(lambda named: str(county.key(named, own)), kind)
 
 
 def _form(walk: Walk, given: Foreign, own: str) -> tuple[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from tests.permissions import (
     ledgers_statements,
 )
 from tests.permissions import branches, branches_meetings, branches_records, ledgers_books
+from tests.permissions import branches, branches_meetings, branches_records, ledgers_holdings
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -161,6 +162,7 @@ TABLES = (
 TABLES += ledgers_contract_pages.TABLES
 TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_statements.TABLES))
 TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_books.TABLES))
+TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_holdings.TABLES))
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = (
@@ -423,6 +425,7 @@ _BY_INTERFACE = (
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
     *ledgers_books.BY_INTERFACE,
+    *ledgers_holdings.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -454,6 +457,7 @@ def entries() -> dict[str, Entry]:
         *of_branches,
         *ledgers_statements.entries(Entry, to, at),
         *ledgers_books.entries(Entry, to, at),
+        *ledgers_holdings.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -523,6 +527,8 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_statements.FOREIGN)),
     *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_books.FOREIGN)),
+    *(Foreign(*given) for given in branches_records.FOREIGN),
+    *(Foreign(*given) for given in ledgers_holdings.FOREIGN),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),

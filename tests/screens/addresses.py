@@ -55,6 +55,7 @@ EXCUSED_LIKE: dict[str, str] = {
     r"admin:ledgers_(monthreopening|bankstatement|voucherimport)_(change|history|grant|refuse|write|cancel)": (
         "needs a wish, a statement or an import, which a look does not make; tests/ledgers reads it"
     ),
+    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(holdingcheck|distribution))_add": _NO_ADD,
 }
 
 FOUND_ON: dict[str, str] = {
@@ -81,6 +82,11 @@ FOUND_ON: dict[str, str] = {
     "ledgers:voucher-new": "ledgers:book", "ledgers:voucher": "ledgers:vouchers", "ledgers:bank": "ledgers:book",
     "ledgers:reopening-new": "ledgers:book",
     "branches:grading-sheet": "branches:gradings", "branches:plan": "branches:rectification",
+    "ledgers:asset": "ledgers:registers", "ledgers:resource": "ledgers:resources", "ledgers:material": "ledgers:materials",
+    "ledgers:check": "ledgers:checks", "ledgers:decision": "ledgers:decisions", "ledgers:decision-sheet": "ledgers:decision",
+    "ledgers:distribution": "ledgers:distributions", "ledgers:entity": "ledgers:entities",
+    "ledgers:funded-project": "ledgers:funded-projects", "ledgers:land-income": "ledgers:land-incomes",
+    "ledgers:cleanup": "ledgers:cleanups", "ledgers:note": "ledgers:notes",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
 
