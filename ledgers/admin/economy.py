@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from accounts.models import OrgUnit
 from core import admin_words
 from core.actors import Actor
 from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, ServiceForm
@@ -126,10 +127,15 @@ class EconomySettingAdmin(_OfCounty):
     """The year that growth is measured against, the reading of the operating share, the order of the form."""
 
     list_display = ("unit", "base_year", "formula", "subsidy_above")
-    fields = ("unit", "base_year", "formula", "subsidy_above")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ("base_year", "formula", "subsidy_above")
+        return ("unit", *own) if obj else own
 
     def create(self, actor: Actor, values: dict[str, Any]) -> EconomySetting:
-        return economy.set_up(actor=actor, unit=values.pop("unit"), values=values)
+        """Set up the actor's own county."""
+        path = min(actor.scope("ledger.set-up").paths)
+        return economy.set_up(actor=actor, unit=OrgUnit.objects.get(path=path), values=values)
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         economy.change_setting(actor=actor, pk=pk, values=values, version=version)

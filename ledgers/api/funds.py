@@ -1,12 +1,13 @@
 """Special funds by the programming interface: read only; amounts in fen."""
 
-from django.db.models import BigIntegerField, Sum
+from django.db.models import BigIntegerField, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.api.serializers import UnitRef
 from core.api.access import Rows
+from core.scope import WIDTH
 from ledgers.filters.funds import FundFilters, LoanFilters
 from ledgers.models import LoanTotal, PartyFund
 
@@ -60,3 +61,9 @@ class Loans(Rows):
     rows = LoanTotal.objects.select_related("unit").prefetch_related("unit__codes")
     serializer_class = LoanRow
     filterset_class = LoanFilters
+
+    def get_queryset(self) -> QuerySet:
+        """Return the totals of the counties that the account's area lies in."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.rows.none()
+        return self.rows.filter(unit__path__in={path[:WIDTH] for path in self.area().paths})

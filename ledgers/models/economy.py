@@ -60,7 +60,7 @@ class WeakRule(Scoped, Versioned):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_measure_display()} {self.year or ''}".strip()
+        return f"{self.unit} {self.get_measure_display()} {self.year or ''}".strip()
 
 
 class BonusRule(Scoped, Versioned):
@@ -154,4 +154,4 @@ class ReportedTotal(Scoped):
         indexes = [models.Index(fields=["unit", "period", "code"], name="reported_of_unit")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.get_code_display()} {self.period}"
+        return f"{self.unit} {self.get_code_display()} {self.period} {self.source}"

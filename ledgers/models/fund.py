@@ -87,4 +87,4 @@ class LoanTotal(Scoped):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.period}"
+        return f"{self.unit} {self.period} {self.source}"

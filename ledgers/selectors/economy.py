@@ -34,8 +34,12 @@ def setting_of(path: str) -> Setting:
 
 def settings_of(scope: Scope) -> dict[str, Setting]:
     """Return the settings that are stored for the counties of a scope, by the county's path."""
-    rows = EconomySetting.objects.select_related("unit")
-    found = {row.unit.path: Setting(row.base_year, row.formula, row.subsidy_above) for row in rows}
+
+    def read() -> dict[str, Setting]:
+        rows = EconomySetting.objects.select_related("unit")
+        return {row.unit.path: Setting(row.base_year, row.formula, row.subsidy_above) for row in rows}
+
+    found = shared("economy-settings", read)
     wanted = {path[:WIDTH] for path in scope.paths}
     return {path: row for path, row in found.items() if scope.everything or path in wanted}
 

@@ -108,11 +108,10 @@ AUTOCOMPLETES = (
     ("reported-total", "unit", "unit", "unit.view", "ledger.view"), ("party-fund", "unit", "unit", "unit.view", "fund.view"),
 )  # fmt: skip
 FOREIGN = (
-    ("economy-setting", "unit", "unit", "county"), ("weak-rule", "unit", "unit", "county"), ("bonus-rule", "unit", "unit", "county"),
+    ("weak-rule", "unit", "unit", "county"), ("bonus-rule", "unit", "unit", "county"),
     ("reported-total", "unit", "unit", "township"), ("party-fund", "unit", "unit", "county"), ("loan-total", "unit", "unit", "county"),
 )  # fmt: skip
 NEW: dict[str, dict[str, str]] = {
-    "economy-setting": {"base_year": "2020", "formula": "501"},
     "weak-rule": {"measure": "surplus", "threshold_fen": "5", "year": "2030"},
     "bonus-rule": {"year": "2030", "base_year": "2020", "form": "share", "share": "5", "ladder": "", "cap_fen": ""},
     "reported-total": {
