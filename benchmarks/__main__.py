@@ -26,6 +26,7 @@ def main() -> int:
         "roster": _roster_import,
         "paper": _paper,
         "grading": _grading,
+        "ledgers": _ledgers,
     }
     wanted = sys.argv[1:] or list(known)
     if unknown := [name for name in wanted if name not in known]:
@@ -46,13 +47,22 @@ def _grading() -> int:
 
 def _roster_import() -> int:
     """Run the import on a role and database that are made for it and removed after."""
+    return _on_postgresql("Import of a roster", "benchmarks.roster_import")
+
+
+def _ledgers() -> int:
+    """Run a million lines of vouchers on a role and database that are made for it and removed after."""
+    return _on_postgresql("Books", "benchmarks.ledgers")
+
+
+def _on_postgresql(title: str, module: str) -> int:
     services = str(Path(__file__).resolve().parent.parent / "config" / "install" / "services.sh")
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     there = subprocess.run([services, "--", "true"], env=environment, check=False, capture_output=True, text=True)
     if there.returncode:
-        print(f"Import of a roster: not measured, there is no PostgreSQL here. {there.stderr.strip()}")
+        print(f"{title}: not measured, there is no PostgreSQL here. {there.stderr.strip()}")
         return 0
-    command = [services, "--", sys.executable, "-u", "-m", "benchmarks.roster_import"]
+    command = [services, "--", sys.executable, "-u", "-m", module]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -28,20 +29,23 @@ def close_year(*, actor: Actor, book_id: int, year: int, now: datetime) -> Vouch
     book = books.seen(actor, book_id)
     actor.require("ledger.close", book.unit.path, see="ledger.view")
     month = year * 100 + 12
+    last = months.last_day(month)
+    if last > now.astimezone(timezone.get_default_timezone()).date():
+        raise DomainError(_("The year %(year)d is not over yet.") % {"year": year})
     with transaction.atomic():
         BookHead.objects.select_for_update().get(book=book)
         carried = rules.carried(balances.by_code(book, month))
-        if not carried or rules.is_closed(balances.by_code(book, month)):
+        if not carried:
             raise Conflict(_("Income and expenditure of %(year)d are carried over already.") % {"year": year})
         return posting.post(
-            actor=actor, book=book, on=months.last_day(month), kind=lines_of.CLOSING, memo=_memo(year), lines=carried, now=now
+            actor=actor, book=book, on=last, today=last, kind=lines_of.CLOSING, memo=_memo(year), lines=carried, now=now
         )  # fmt: skip
 
 
 def close_year_many(*, actor: Actor, path: str, year: int, now: datetime) -> int:
     """Make the closing vouchers of a year for all books below a unit; return how many had something to carry over."""
     actor.require("ledger.import", path)
-    if months.last_day(year * 100 + 12) > now.date():
+    if months.last_day(year * 100 + 12) > now.astimezone(timezone.get_default_timezone()).date():
         raise DomainError(_("The year %(year)d is not over yet.") % {"year": year})
     found = list(Book.objects.filter(subtree("unit__path", path), opened_on__lte=f"{year}-12-31").order_by("pk"))
     held = balances.of_books([book.pk for book in found], year * 100 + 12)

@@ -74,9 +74,26 @@ EXEMPT = {
         for model in models_
     },
     **{
+<<<<<<< HEAD
         ("ledgers/api/contracts.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for model in ("Contract", "Entry")
     },
+=======
+        ("ledgers/api/books.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        for model in ("Account", "Book", "Posting", "Voucher")
+    },
+    **{
+        (f"ledgers/web/{file}.py", model): "of books and vouchers of a page that was read within the scope"
+        for file, models_ in {
+            "book_forms": ("Account",),
+            "book_lists": ("BookMonth", "MonthReopening", "Posting", "Voucher"),
+            "book_views": ("Account", "BookMonth", "Posting", "Voucher"),
+            "voucher_views": ("Voucher",),
+        }.items()
+        for model in models_
+    },
+    ("ledgers/admin/books.py", "Voucher"): "of a month or voucher that was read within the scope",
+>>>>>>> helper-L1
     ("branches/web/branch_lists.py", "Branch"): "organisations of a page that was read within the scope",
     ("branches/web/branch_lists.py", "BranchPost"): "of organisations of a page that was read within the scope",
     ("branches/web/branch_sections.py", "Branch"): "the organisation of a page that was read within the scope",
