@@ -33,9 +33,9 @@ def flags(scope: Scope, today: date) -> list[Flag]:
 
 
 def of_contract(row: Contract, today: date) -> list[Flag]:
-    """Return the flags of one contract; its price is compared across the county."""
+    """Return the flags of one contract; its price is compared with those of its class across the county."""
     county = row.book.unit.path[:WIDTH]
-    found = red_flags.of_contracts(_contracts(county, today), selectors.limits(county), today)
+    found = red_flags.of_contracts(_contracts(county, today, row), selectors.limits(county), today)
     return [flag for flag in found if flag.key == row.pk]
 
 
@@ -46,12 +46,26 @@ def _counties(scope: Scope) -> list[str]:
     return sorted({path[:WIDTH] for path in scope.paths})
 
 
-def _contracts(county: str, today: date) -> list[ContractFact]:
+def _peers(row: Contract) -> Q:
+    """Return the condition for a contract and those that its price is compared with."""
+    if row.resource is not None:
+        return Q(pk=row.pk) | Q(resource__land=row.resource.land, kind=row.kind)
+    if row.asset is not None:
+        return Q(pk=row.pk) | Q(asset__use=row.asset.use, unit_word=row.unit_word)
+    return Q(pk=row.pk)
+
+
+def _contracts(county: str, today: date, one: Contract | None = None) -> list[ContractFact]:
+    """Return the contracts of a county as the checks look at them, or `one` with those that it is compared with."""
     rows = Contract.objects.filter(subtree("book__unit__path", county)).exclude(state=contracts.DRAFT)
     # A contract that was signed later was not there on that day.
     rows = rows.filter(signed_on__lte=today)
+    if one is not None:
+        rows = rows.filter(_peers(one))
     parts: dict[int, list[tuple[date, int, int, int]]] = defaultdict(list)
     instalments = Instalment.objects.filter(subtree("contract__book__unit__path", county), replaced_at__isnull=True)
+    if one is not None:
+        instalments = instalments.filter(contract=one)
     dues = selectors.with_received(instalments.filter(due_on__lt=today), today + timedelta(days=1))
     for key, *part in dues.filter(owed__gt=0).values_list("contract", "due_on", "amount_fen", "waived_fen", "received"):
         parts[key].append(tuple(part))  # type: ignore[arg-type]

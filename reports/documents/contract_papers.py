@@ -71,10 +71,11 @@ def _contracts(payload: dict) -> list[Block]:
     if not rows:
         return [Paragraph("无。")]
     single = payload["unit"]["level"] == "unit"
-    first = ("类别", "text", 110) if single else ("单位", "text", 200)
+    first, name, party = (110, 262, 230) if single else (180, 222, 200)
     columns = (
-        Column(*first), Column("编号", "text", 160), Column("名称", "text", 300 if single else 260), Column("对方当事人", "text", 270 if single else 230),
-        Column("终止日期", "text", 190), Column("应收（元）", "money", 180), Column("实收（元）", "money", 180), Column("欠缴（元）", "money", 170 if single else 160),
+        Column("类别" if single else "单位", "text", first), Column("编号", "text", 160), Column("名称", "text", name),
+        Column("对方当事人", "text", party), Column("终止日期", "text", 180), Column("应收（元）", "money", 206),
+        Column("实收（元）", "money", 206), Column("欠缴（元）", "money", 206),
     )  # fmt: skip
     lines = tuple(
         (
