@@ -103,7 +103,7 @@ DECISIONS = Kind(
     ),
     facts=lambda row: (
         (pgettext("ledger", "number"), row.number), (_("matter"), row.title), (pgettext("ledger", "occasion"), row.get_occasion_display()),
-        (_("begun on"), row.begun_on), (_("passed on"), row.passed_on), (_("reason of the end"), row.reason),
+        (_("begun on"), row.begun_on), (_("passed on"), row.passed_on), (_("reason of the end"), row.end_reason),
     ),
     form=forms.DecisionForm, tags={"open": "warn", "passed": "verified", "rejected": "returned", "carried": "verified"},
     add=lambda actor, book, values, today: decisions.begin(actor=actor, book=book, values=values, today=today),
