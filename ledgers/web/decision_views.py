@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,7 +24,7 @@ from ledgers.domain import distribution as split_rule
 from ledgers.filters.holdings import DecisionFilters, DistributionFilters
 from ledgers.forms import holdings as forms
 from ledgers.forms.holding_fields import problems_of
-from ledgers.models import Decision, DecisionSheet, Distribution
+from ledgers.models import Book, Decision, DecisionSheet, Distribution
 from ledgers.services import decisions, distribution
 from ledgers.services.posting import yuan
 from ledgers.web.holding_kinds import percent
@@ -261,6 +262,12 @@ def _distribution_bar(row: Distribution) -> list[Mapping[str, Any]]:
     ]  # fmt: skip
 
 
+def _last_year(book: Book, today: date) -> dict[str, Any]:
+    """Return what a plan begins with: the year before, with the book's own figures."""
+    surplus, brought = distribution.book_figures(book, today.year - 1)
+    return {"year": today.year - 1, "surplus_fen": surplus, "brought_fen": brought}
+
+
 def _at(*states: str) -> Any:
     return lambda row: row.state in states
 
@@ -294,7 +301,7 @@ DISTRIBUTIONS = Kind(
         money(_lazy("to be split"), "pool_fen"), plain(pgettext_lazy("ledger", "members"), "members_count", is_number=True),
         chosen(_lazy("state"), "state"),
     ),
-    facts=_distribution_facts, form=forms.DistributionForm, bar=_distribution_bar, tables=_distribution_tables,
+    facts=_distribution_facts, initial=_last_year, form=forms.DistributionForm, bar=_distribution_bar, tables=_distribution_tables,
     add=lambda actor, book, values, today: distribution.plan(actor=actor, book=book, values=values),
     correct=lambda asked, reason: distribution.change(
         actor=asked.actor, distribution_id=asked.row.pk, version=asked.version, reason=reason,

@@ -141,6 +141,8 @@ class Kind:
     add: Callable[[Actor, Book, dict[str, Any], date], Any]
     correct: Callable[[Asked, str], Any] | None = None
     new_form: Any = None
+    initial: Callable[[Book, date], dict[str, Any]] = lambda book, today: {}
+    """What stands in the fields of a new row at first."""
     related: Sequence[str] = ()
     may_correct: Callable[[Any], bool] = lambda row: True
     steps: Sequence[Step] = ()
@@ -384,7 +386,9 @@ def new_view(kind: Kind) -> Callable[[HttpRequest], HttpResponse]:
             }  # fmt: skip
             return render(request, "ledgers/row_book.html", context, status=400 if named else 200)
         posted = request.method == "POST"
-        form = (kind.new_form or kind.form)(request.POST if posted else None, book=book)
+        form = (kind.new_form or kind.form)(
+            request.POST if posted else None, book=book, initial=kind.initial(book, today)
+        )
         if not posted or not form.is_valid():
             return _new(request, kind, book, form, 400 if posted else 200)
 

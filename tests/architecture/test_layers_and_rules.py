@@ -73,6 +73,11 @@ EXEMPT = {
         }.items()
         for model in models_
     },
+    **{
+        ("ledgers/api/holdings.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        for model in ("Asset", "Resource", "Decision", "Distribution")
+    },
+    ("ledgers/web/check_views.py", "CheckLine"): "of books of a page that was read within the scope",
     ("branches/web/branch_lists.py", "Branch"): "organisations of a page that was read within the scope",
     ("branches/web/branch_lists.py", "BranchPost"): "of organisations of a page that was read within the scope",
     ("branches/web/branch_sections.py", "Branch"): "the organisation of a page that was read within the scope",
