@@ -186,8 +186,8 @@ _NEEDS = {
 def _sheet_page(
     request: HttpRequest, row: Decision, kind: str, there: DecisionSheet | None, form: forms.SheetForm, status: int
 ) -> HttpResponse:
-    needs = _NEEDS.get(kind)
-    if needs is None:
+    needs = str(_NEEDS.get(kind, ""))
+    if not needs:
         days = decisions.rule_of(row.book.unit.path).decision_days
         needs = _("On show for %(n)d days at least; recorded once the days are over.") % {"n": days}
     context = {
@@ -278,7 +278,7 @@ def _call(name: str, **more: Any) -> Any:
     def run(asked: Asked) -> Any:
         given = {more.get(key, key): value for key, value in asked.given.items()}
         service = getattr(distribution, name)
-        extra = {
+        extra: dict[str, dict[str, Any]] = {
             "today": {"today": asked.today},
             "now": {"now": asked.now},
             "both": {"today": asked.today, "now": asked.now},
