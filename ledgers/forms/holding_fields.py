@@ -92,12 +92,8 @@ def field_of(model: type[models.Model], name: str) -> forms.Field:
     column = cast("Field[Any, Any]", model._meta.get_field(name))
     label, needed = capfirst(str(column.verbose_name)), not column.blank
     if column.is_relation:
-        return forms.ModelChoiceField(
-            label=label,
-            queryset=column.related_model._default_manager.none(),
-            required=needed,
-            empty_label="—",  # type: ignore[union-attr]
-        )
+        offered = cast("type[models.Model]", column.related_model)._default_manager.none()
+        return forms.ModelChoiceField(label=label, queryset=offered, required=needed, empty_label="—")
     if column.choices:
         blank = [("", "—")] if not (needed and column.has_default()) else []
         return forms.ChoiceField(label=label, choices=[*blank, *column.choices], required=needed)  # type: ignore[list-item]

@@ -1,6 +1,7 @@
 """Forms of registers, decisions, distributions, entities and supervision."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
@@ -57,7 +58,7 @@ class ReasonForm(Plain):
 
 class AssetForm(RowForm):
     model = Asset
-    names = (
+    names: ClassVar[Sequence[str]] = (
         "number", "name", "use", "origin", "acquired_on", "quantity", "unit_word", "cost_fen", "depreciated_fen", "life_months",
         "residual", "place", "user", "keeper",
     )  # fmt: skip
@@ -69,7 +70,7 @@ class AssetForm(RowForm):
 
 
 class AssetNewForm(AssetForm):
-    names = (*AssetForm.names, "state")
+    names: ClassVar[Sequence[str]] = (*AssetForm.names, "state")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

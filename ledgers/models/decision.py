@@ -25,7 +25,7 @@ class Decision(Scoped, Versioned):
     """A matter that was sent back begins its sheets anew; the sheets of earlier attempts stay."""
     recorded = models.PositiveSmallIntegerField(_("sheets recorded"), default=0, editable=False)
     passed_on = models.DateField(_("passed on"), null=True, blank=True, editable=False)
-    reason = models.CharField(_("reason of the end"), max_length=200, blank=True, editable=False)
+    end_reason = models.CharField(_("reason of the end"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = pgettext_lazy("ledger", "decision")

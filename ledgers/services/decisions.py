@@ -100,7 +100,11 @@ def _after(decision: Decision, sheet: DecisionSheet, otherwise: str, reason: str
             raise DomainError(_("Say whether the matter ends or is sent back."), field="otherwise")
         if otherwise == BACK:
             return {"round": decision.round + 1, "recorded": 0}
-        return {"recorded": decision.recorded + 1, "state": "rejected", "reason": reason.strip() or _("not carried")}
+        return {
+            "recorded": decision.recorded + 1,
+            "state": "rejected",
+            "end_reason": reason.strip() or _("not carried"),
+        }
     values: dict[str, Any] = {"recorded": decision.recorded + 1}
     if sheet.kind == rule.VILLAGERS:
         values |= {"state": "passed", "passed_on": sheet.on}
@@ -210,7 +214,7 @@ def stop(*, actor: Actor, decision_id: int, reason: str, version: int | None) ->
         raise Conflict(_("A distribution stands on this decision."))
     stopped: Decision = rows.step(
         actor=actor, row=decision, version=version, action="decision.stopped", right=_CHANGE, see=_SEE, reason=reason,
-        values={"state": "rejected", "reason": reason.strip()},
+        values={"state": "rejected", "end_reason": reason.strip()},
     )  # fmt: skip
     return stopped
 
@@ -269,7 +273,7 @@ def record_many(
             heads.append((key, book, number, title, occasion, begun_on, state, 1, len(sheets), passed_on, "", 1))
         bulk.insert(
             Decision,
-            ("id", "book", "number", "title", "occasion", "begun_on", "state", "round", "recorded", "passed_on", "reason", "version"),
+            ("id", "book", "number", "title", "occasion", "begun_on", "state", "round", "recorded", "passed_on", "end_reason", "version"),
             heads,
         )  # fmt: skip
         bulk.insert(

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,7 +24,7 @@ from ledgers.domain import distribution as split_rule
 from ledgers.filters.holdings import DecisionFilters, DistributionFilters
 from ledgers.forms import holdings as forms
 from ledgers.forms.holding_fields import problems_of
-from ledgers.models import Decision, DecisionSheet, Distribution
+from ledgers.models import Book, Decision, DecisionSheet, Distribution
 from ledgers.services import decisions, distribution
 from ledgers.services.posting import yuan
 from ledgers.web.holding_kinds import percent
@@ -103,7 +104,7 @@ DECISIONS = Kind(
     ),
     facts=lambda row: (
         (pgettext("ledger", "number"), row.number), (_("matter"), row.title), (pgettext("ledger", "occasion"), row.get_occasion_display()),
-        (_("begun on"), row.begun_on), (_("passed on"), row.passed_on), (_("reason of the end"), row.reason),
+        (_("begun on"), row.begun_on), (_("passed on"), row.passed_on), (_("reason of the end"), row.end_reason),
     ),
     form=forms.DecisionForm, tags={"open": "warn", "passed": "verified", "rejected": "returned", "carried": "verified"},
     add=lambda actor, book, values, today: decisions.begin(actor=actor, book=book, values=values, today=today),
@@ -185,8 +186,8 @@ _NEEDS = {
 def _sheet_page(
     request: HttpRequest, row: Decision, kind: str, there: DecisionSheet | None, form: forms.SheetForm, status: int
 ) -> HttpResponse:
-    needs = _NEEDS.get(kind)
-    if needs is None:
+    needs = str(_NEEDS.get(kind, ""))
+    if not needs:
         days = decisions.rule_of(row.book.unit.path).decision_days
         needs = _("On show for %(n)d days at least; recorded once the days are over.") % {"n": days}
     context = {
@@ -261,6 +262,12 @@ def _distribution_bar(row: Distribution) -> list[Mapping[str, Any]]:
     ]  # fmt: skip
 
 
+def _last_year(book: Book, today: date) -> dict[str, Any]:
+    """Return what a plan begins with: the year before, with the book's own figures."""
+    surplus, brought = distribution.book_figures(book, today.year - 1)
+    return {"year": today.year - 1, "surplus_fen": surplus, "brought_fen": brought}
+
+
 def _at(*states: str) -> Any:
     return lambda row: row.state in states
 
@@ -271,7 +278,7 @@ def _call(name: str, **more: Any) -> Any:
     def run(asked: Asked) -> Any:
         given = {more.get(key, key): value for key, value in asked.given.items()}
         service = getattr(distribution, name)
-        extra = {
+        extra: dict[str, dict[str, Any]] = {
             "today": {"today": asked.today},
             "now": {"now": asked.now},
             "both": {"today": asked.today, "now": asked.now},
@@ -294,7 +301,7 @@ DISTRIBUTIONS = Kind(
         money(_lazy("to be split"), "pool_fen"), plain(pgettext_lazy("ledger", "members"), "members_count", is_number=True),
         chosen(_lazy("state"), "state"),
     ),
-    facts=_distribution_facts, form=forms.DistributionForm, bar=_distribution_bar, tables=_distribution_tables,
+    facts=_distribution_facts, initial=_last_year, form=forms.DistributionForm, bar=_distribution_bar, tables=_distribution_tables,
     add=lambda actor, book, values, today: distribution.plan(actor=actor, book=book, values=values),
     correct=lambda asked, reason: distribution.change(
         actor=asked.actor, distribution_id=asked.row.pk, version=asked.version, reason=reason,

@@ -141,6 +141,8 @@ class Kind:
     add: Callable[[Actor, Book, dict[str, Any], date], Any]
     correct: Callable[[Asked, str], Any] | None = None
     new_form: Any = None
+    initial: Callable[[Book, date], dict[str, Any]] = lambda book, today: {}
+    """What stands in the fields of a new row at first."""
     related: Sequence[str] = ()
     may_correct: Callable[[Any], bool] = lambda row: True
     steps: Sequence[Step] = ()
@@ -276,10 +278,14 @@ def _correct_step(kind: Kind) -> Step:
     )  # fmt: skip
 
 
+def _known(kind: Kind) -> list[Step]:
+    """Return the steps of a kind; correcting a row comes last. Their services check the state again."""
+    return [*kind.steps, *([_correct_step(kind)] if kind.correct is not None else [])]
+
+
 def _steps(kind: Kind, actor: Actor, row: Any) -> list[Step]:
-    """Return the steps that the actor may take on a row as it stands; correcting it comes last."""
-    offered = [*kind.steps, *([_correct_step(kind)] if kind.correct is not None else [])]
-    return [step for step in offered if step.when(row) and actor.can(step.right, row.book.unit.path)]
+    """Return the steps that the actor may take on a row as it stands."""
+    return [step for step in _known(kind) if step.when(row) and actor.can(step.right, row.book.unit.path)]
 
 
 def _form(kind: Kind, step: Step, row: Any, data: Any) -> forms.Form:
@@ -296,18 +302,14 @@ def row_view(kind: Kind) -> Callable[[HttpRequest, int], HttpResponse]:
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         actor, today = reader(request, kind.view), timezone.localdate()
-        row = services.seen(actor, kind.model, pk, kind.view, *kind.related)
+        row: Any = services.seen(actor, kind.model, pk, kind.view, *kind.related)
         if request.method != "POST":
             return _page(request, kind, actor, row)
-        step = next((step for step in _steps(kind, actor, row) if step.name == request.POST.get("do")), None)
+        step = next((step for step in _known(kind) if step.name == request.POST.get("do")), None)
+        if not actor.can(step.right if step else kind.right, row.book.unit.path):
+            raise Forbidden
         if step is None:
-            known = [s for s in kind.steps if s.name == request.POST.get("do")] or [None]
-            right = known[0].right if known[0] else kind.right
-            if not actor.can(right, row.book.unit.path):
-                raise Forbidden
-            if known[0] is None and not (kind.correct and request.POST.get("do") == "correct"):
-                raise DomainError(_("This step does not exist."))
-            step = known[0] or _correct_step(kind)
+            raise DomainError(_("This step does not exist."))
         form = _form(kind, step, row, request.POST)
         if not form.is_valid():
             return _page(request, kind, actor, row, step, form)
@@ -384,7 +386,9 @@ def new_view(kind: Kind) -> Callable[[HttpRequest], HttpResponse]:
             }  # fmt: skip
             return render(request, "ledgers/row_book.html", context, status=400 if named else 200)
         posted = request.method == "POST"
-        form = (kind.new_form or kind.form)(request.POST if posted else None, book=book)
+        form = (kind.new_form or kind.form)(
+            request.POST if posted else None, book=book, initial=kind.initial(book, today)
+        )
         if not posted or not form.is_valid():
             return _new(request, kind, book, form, 400 if posted else 200)
 
