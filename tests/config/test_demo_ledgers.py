@@ -18,9 +18,10 @@ from core.periods import Period
 from core.scope import EVERYTHING
 from ledgers.domain import economy
 from ledgers.domain.money_words import wan
-from ledgers.models import BonusGrant, Book, BookMonth, FundUse, Voucher
+from ledgers.models import BonusGrant, Book, BookMonth, FundUse, ReportedTotal, Voucher
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
+from ledgers.services import economy as economy_services
 from tests.keeping import kept
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,9 @@ def test_altay_reports_one_total_of_loans_and_bonuses_wait_for_a_person():
     loaded("altay", 1)
     period = Period.parse("2025")
     assert wan(indicators.total("funds.loans", EVERYTHING, period)) == "2,057.00"
+    reported = ReportedTotal.objects.get()
+    assert (wan(reported.value), economy_services.compared(reported)[1]) == ("3,933.42", -600_00)
+    assert economy_services.mismatch(reported)
     grants = BonusGrant.objects.select_related("rule")
     assert grants.count() == 103
     assert {row.state for row in grants} == {"proposed"}
