@@ -74,12 +74,9 @@ EXEMPT = {
         for model in models_
     },
     **{
-<<<<<<< HEAD
-<<<<<<< HEAD
         ("ledgers/api/contracts.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for model in ("Contract", "Entry")
     },
-=======
         ("ledgers/api/books.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for model in ("Account", "Book", "Posting", "Voucher")
     },
@@ -94,13 +91,10 @@ EXEMPT = {
         for model in models_
     },
     ("ledgers/admin/books.py", "Voucher"): "of a month or voucher that was read within the scope",
->>>>>>> helper-L1
-=======
         ("ledgers/api/holdings.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for model in ("Asset", "Resource", "Decision", "Distribution")
     },
     ("ledgers/web/check_views.py", "CheckLine"): "of books of a page that was read within the scope",
->>>>>>> helper-L3
     ("branches/web/branch_lists.py", "Branch"): "organisations of a page that was read within the scope",
     ("branches/web/branch_lists.py", "BranchPost"): "of organisations of a page that was read within the scope",
     ("branches/web/branch_sections.py", "Branch"): "the organisation of a page that was read within the scope",
