@@ -17,6 +17,7 @@ from config.demo.profiles import YEAR, Profile
 from core.actors import SYSTEM
 from ledgers.domain import closing, posting
 from ledgers.domain.posting import Line
+from ledgers.models import Book
 from ledgers.services import books, closing_many
 from ledgers.services.posting_many import Draft, post_many
 
@@ -80,8 +81,8 @@ SPENDING = (
 )
 
 
-def run(profile: Profile, seed: int, root: OrgUnit, now: datetime, scale: int = 1) -> None:
-    """Open a book for every village committee and keep it up to `now`; close the months of the two years."""
+def run(profile: Profile, seed: int, root: OrgUnit, now: datetime, scale: int = 1) -> list[Book]:
+    """Open a book for every village committee and keep it up to `now`; return the books. `close` ends the two years."""
     totals, rng = OF[profile.county], random.Random(f"{profile.county}/{seed}/ledgers")
     units = list(OrgUnit.objects.filter(path__startswith=root.path, kind="village").order_by("path"))
     wealth = [rng.lognormvariate(0, 0.55) for _unit in units]
@@ -98,6 +99,12 @@ def run(profile: Profile, seed: int, root: OrgUnit, now: datetime, scale: int = 
         for place, key in enumerate(keys)
     }
     post_many(actor=SYSTEM, path=root.path, drafts=drafts, now=now)
+    return list(Book.objects.filter(pk__in=keys).select_related("unit").order_by("pk"))
+
+
+def close(profile: Profile, root: OrgUnit, now: datetime) -> None:
+    """Close the months of the two years."""
+    totals = OF[profile.county]
     years = [BASE_YEAR, YEAR] if totals.base else [YEAR]
     at = timezone.make_aware(datetime.combine(date(YEAR + 1, 1, 20), time(12)))
     months = [each * 100 + month for each in years for month in range(1, 13)]

@@ -20,8 +20,10 @@ from config.demo import (
     branches_elections,
     branches_grading,
     branches_meetings,
+    contracts,
     exits,
     follow_up,
+    holdings,
     ledgers,
     ledgers_funds,
     letterheads,
@@ -127,7 +129,10 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches.branches(profile, random.Random(f"{county}/{seed}/branches"), root)
         branches_meetings.run(county, seed, root, now or timezone.now())
         tickets.years(profile, seed, root, people, scale)
-        ledgers.run(profile, seed, root, now or timezone.now(), scale)
+        books = ledgers.run(profile, seed, root, now or timezone.now(), scale)
+        holdings.run(profile, seed, root, books, now or timezone.now())
+        contracts.run(county, seed, root, books, now or timezone.now())
+        ledgers.close(profile, root, now or timezone.now())
         ledgers_funds.run(profile, seed, root, now or timezone.now())
         older = random.Random(f"{county}/{seed}/older")
         _years(profile, rng, older, root, people, scale)

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from core.actors import Actor
 from core.admin_base import ReadOnlyInline, ScopedAdmin, ServiceForm, actor_of, page_action
 from core.admin_filters import dropdown
-from ledgers.domain import fen
+from ledgers.domain import money_words
 from ledgers.filters.books import AccountFilters, LineFilters, MonthFilters, VoucherFilters
 from ledgers.models import Account, BankLine, BankStatement, Book, BookMonth, MonthReopening, Posting, Voucher
 from ledgers.services import books, months, posting
@@ -228,11 +228,11 @@ class LineInline(ReadOnlyInline):
 
     @display(description=_("debit, yuan"))
     def debit_yuan(self, row: Posting) -> str:
-        return fen.yuan(row.debit) if row.debit else ""
+        return money_words.yuan(row.debit) if row.debit else ""
 
     @display(description=_("credit, yuan"))
     def credit_yuan(self, row: Posting) -> str:
-        return fen.yuan(row.credit) if row.credit else ""
+        return money_words.yuan(row.credit) if row.credit else ""
 
 
 class ReverseForm(forms.Form):
@@ -271,7 +271,7 @@ class VoucherAdmin(ScopedAdmin):
 
     @display(description=_("amount, yuan"))
     def amount(self, row: Any) -> str:
-        return fen.yuan(row.total_fen or 0)
+        return money_words.yuan(row.total_fen or 0)
 
     exact_columns = {"amount": lambda row: row.total_fen or 0}
 
@@ -314,11 +314,11 @@ class PostingAdmin(ScopedAdmin):
 
     @display(description=_("debit, yuan"))
     def debit_yuan(self, row: Posting) -> str:
-        return fen.yuan(row.debit)
+        return money_words.yuan(row.debit)
 
     @display(description=_("credit, yuan"))
     def credit_yuan(self, row: Posting) -> str:
-        return fen.yuan(row.credit)
+        return money_words.yuan(row.credit)
 
     exact_columns = {"debit_yuan": lambda row: row.debit, "credit_yuan": lambda row: row.credit}
 
@@ -335,7 +335,7 @@ class BankLineInline(ReadOnlyInline):
 
     @display(description=_("amount, yuan"))
     def amount(self, row: BankLine) -> str:
-        return fen.yuan(row.fen)
+        return money_words.yuan(row.fen)
 
 
 @admin.register(BankStatement)
@@ -358,6 +358,6 @@ class BankStatementAdmin(ScopedAdmin):
 
     @display(description=_("stated balance, yuan"))
     def stated(self, row: BankStatement) -> str:
-        return fen.yuan(row.stated_fen)
+        return money_words.yuan(row.stated_fen)
 
     exact_columns = {"stated": lambda row: row.stated_fen}

@@ -38,3 +38,11 @@ def fen_of(text: str) -> int | None:
         raise NotMoney(text)
     fen = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
     return -fen if match[1] else fen
+
+
+def typed(text: str) -> int | None:
+    """Return the fen of an amount typed into a line: 0 for an empty one, None for what is no amount."""
+    try:
+        return fen_of(text.replace("￥", "").replace("¥", "")) or 0
+    except NotMoney:
+        return None

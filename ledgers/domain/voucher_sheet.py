@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.sheet_words import normal
-from ledgers.domain import fen
+from ledgers.domain import money_words
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     # The first heading is that of the blank sheet.
@@ -123,7 +123,7 @@ def fen_of(cell: Any) -> int | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         whole = round(cell * 100)
         return whole if abs(cell * 100 - whole) < 1e-4 else None
-    return fen.fen_of(_text(cell).replace(" ", ""))
+    return money_words.typed(_text(cell).replace(" ", ""))
 
 
 def day_of(cell: Any) -> date | None:

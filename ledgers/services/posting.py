@@ -12,6 +12,7 @@ from core import audit
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotFound
 from ledgers.domain import posting
+from ledgers.domain.money_words import yuan
 from ledgers.domain.posting import Line
 from ledgers.models import Account, Book, BookHead, BookMonth, Posting, Voucher
 from ledgers.services import books
@@ -185,12 +186,6 @@ def checked(lines: Sequence[Line], *, is_red: bool = False) -> None:
                 field="lines",
             ) from error
         raise DomainError(_SAID[error.code] % {"line": error.line}, field="lines") from error
-
-
-def yuan(fen: int) -> str:
-    """Return fen as yuan with thousands and two places: 123456 → `1,234.56`."""
-    sign, whole = ("-" if fen < 0 else ""), abs(fen)
-    return f"{sign}{whole // 100:,}.{whole % 100:02d}"
 
 
 def _month(month: int) -> str:

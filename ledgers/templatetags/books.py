@@ -2,7 +2,7 @@
 
 from django import template
 
-from ledgers.domain import fen as money
+from ledgers.domain import money_words as money
 
 register = template.Library()
 

@@ -6,6 +6,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from core.templatetags.portal import fixed
+from ledgers.domain import money_words
 
 register = template.Library()
 
@@ -13,9 +14,7 @@ register = template.Library()
 @register.filter
 def yuan(fen: int | None) -> str:
     """Return fen as yuan with thousands and two places: 123456 → `1,234.56`."""
-    if fen is None or fen == "":
-        return ""
-    return f"{'−' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    return "" if fen is None or fen == "" else money_words.yuan(fen).replace("-", "−")
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import workbooks
 from core.entry_web import number, once, reader, say
 from core.errors import DomainError
-from ledgers.domain import fen
+from ledgers.domain import money_words
 from ledgers.models import BankStatement
 from ledgers.services import bank, books
 from ledgers.services.voucher_import import digest
@@ -43,7 +43,7 @@ class StatementForm(forms.Form):
     )  # fmt: skip
 
     def clean_stated(self) -> int:
-        found = fen.fen_of(self.cleaned_data["stated"])
+        found = money_words.typed(self.cleaned_data["stated"])
         if found is None:
             raise forms.ValidationError(_("Write the amount as 1234.56."))
         return found

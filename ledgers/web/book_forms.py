@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from ledgers import choices
-from ledgers.domain import categories, fen, posting
+from ledgers.domain import categories, money_words, posting
 from ledgers.domain.posting import Line
 from ledgers.models import Account, Book
 
@@ -125,7 +125,7 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
     for row in rows:
         if row.is_empty:
             continue
-        debit, credit = fen.fen_of(row.debit), fen.fen_of(row.credit)
+        debit, credit = money_words.typed(row.debit), money_words.typed(row.credit)
         if debit is None or credit is None:
             row.problem = gettext("Line %(line)d: write the amount as 1234.56.") % {"line": row.number}
         elif not row.account:
@@ -151,8 +151,8 @@ def account_groups(book: Book) -> list[tuple[str, list[Account]]]:
 def sums(rows: Sequence[Row]) -> tuple[int, int]:
     """Return debit and credit as typed so far, in fen; what is no amount counts as nothing."""
     return (
-        sum(fen.fen_of(row.debit) or 0 for row in rows),
-        sum(fen.fen_of(row.credit) or 0 for row in rows),
+        sum(money_words.typed(row.debit) or 0 for row in rows),
+        sum(money_words.typed(row.credit) or 0 for row in rows),
     )
 
 

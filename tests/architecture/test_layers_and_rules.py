@@ -74,11 +74,14 @@ EXEMPT = {
         for model in models_
     },
     **{
-        ("ledgers/api/contracts.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for model in ("Contract", "Entry")
-    },
-        ("ledgers/api/books.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for model in ("Account", "Book", "Posting", "Voucher")
+        (f"ledgers/api/{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        for file, models_ in {
+            "books": ("Account", "Book", "Posting", "Voucher"),
+            "contracts": ("Contract", "Entry"),
+            "funds": ("LoanTotal", "PartyFund"),
+            "holdings": ("Asset", "Resource", "Decision", "Distribution"),
+        }.items()
+        for model in models_
     },
     **{
         (f"ledgers/web/{file}.py", model): "of books and vouchers of a page that was read within the scope"
@@ -91,9 +94,6 @@ EXEMPT = {
         for model in models_
     },
     ("ledgers/admin/books.py", "Voucher"): "of a month or voucher that was read within the scope",
-        ("ledgers/api/holdings.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for model in ("Asset", "Resource", "Decision", "Distribution")
-    },
     ("ledgers/web/check_views.py", "CheckLine"): "of books of a page that was read within the scope",
     ("branches/web/branch_lists.py", "Branch"): "organisations of a page that was read within the scope",
     ("branches/web/branch_lists.py", "BranchPost"): "of organisations of a page that was read within the scope",
