@@ -8,7 +8,7 @@ voucher (2021—2024年累计变动).
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -106,9 +106,8 @@ def close(profile: Profile, root: OrgUnit, now: datetime) -> None:
     """Close the months of the two years."""
     totals = OF[profile.county]
     years = [BASE_YEAR, YEAR] if totals.base else [YEAR]
-    at = timezone.make_aware(datetime.combine(date(YEAR + 1, 1, 20), time(12)))
     months = [each * 100 + month for each in years for month in range(1, 13)]
-    closing_many.close_many(actor=SYSTEM, path=root.path, months=months, now=at)
+    closing_many.close_many(actor=SYSTEM, path=root.path, months=months, now=now)
 
 
 def parts(total: int, weights: Sequence[float], *, step: int = 1) -> list[int]:
