@@ -1,6 +1,7 @@
 """What the audit chain's action codes of books are called."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import admin_words
 
@@ -9,7 +10,7 @@ admin_words.register(
         "ledger.book-founded": _("book founded"),
         "ledger.book-changed": _("book changed"),
         "ledger.account-added": _("sub-account added"),
-        "ledger.account-changed": _("account changed"),
+        "ledger.account-changed": pgettext_lazy("book", "account changed"),
         "ledger.month-opened": _("month of a book begun"),
         "ledger.months-opened-many": _("months of books begun, many at once"),
         "ledger.month-closed": _("month of a book closed"),
@@ -35,5 +36,11 @@ admin_words.register(
         "voucher-import.written": _("sheet of vouchers written"),
         "voucher-import.cancelled": _("import of vouchers cancelled"),
     },
-    {"digest": _("digest"), "months": _("months"), "lines": _("lines"), "vouchers": _("vouchers"), "on": _("date")},
+    {
+        "digest": _("digest"),
+        "months": pgettext_lazy("book", "months"),
+        "lines": _("lines"),
+        "vouchers": _("vouchers"),
+        "on": _("date"),
+    },
 )

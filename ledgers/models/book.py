@@ -6,6 +6,7 @@ Vouchers and lines are written once, by `ledgers.services.posting` alone; trigge
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -61,8 +62,8 @@ class Account(Scoped, Versioned):
     """False where a sub-account takes them, and where the collective no longer uses it."""
 
     class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = pgettext_lazy("book", "account")
+        verbose_name_plural = pgettext_lazy("book", "accounts")
         constraints = [
             models.UniqueConstraint(fields=["book", "code"], name="account_code_once_in_book"),
             models.CheckConstraint(condition=Q(code__gte="101", code__lt="6"), name="account_code_of_a_class"),
@@ -207,7 +208,9 @@ class Posting(Scoped):
     month = models.PositiveIntegerField(_("month"))
     """Book and month are the voucher's: a trial balance reads one index, and triggers hold them to it."""
     line = models.PositiveSmallIntegerField(_("line"))
-    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="postings", verbose_name=pgettext_lazy("book", "account")
+    )
     debit = models.BigIntegerField(_("debit"), default=0)
     credit = models.BigIntegerField(_("credit"), default=0)
     category = models.CharField(_("income category"), max_length=12, choices=choices.CATEGORIES, blank=True)

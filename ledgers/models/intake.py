@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import Scoped, Versioned
 from ledgers import choices
@@ -50,7 +51,7 @@ class BankStatement(Scoped, Versioned):
     scope_field = "book__unit__path"
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="statements", verbose_name=_("book"))
-    account_code = models.CharField(_("account"), max_length=12, default="102")
+    account_code = models.CharField(pgettext_lazy("book", "account"), max_length=12, default="102")
     """The account of the book that the statement is of, with all below it."""
     begins_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))

@@ -51,7 +51,7 @@ def build(path: str, unit: OrgUnit) -> dict[tuple[str, str], Any]:
     )
     voucher = posting.post(
         actor=SYSTEM, book=book, on=TODAY, kind="general", memo=f"Voucher {text}", now=NOW, today=TODAY,
-        lines=(Line("5130301", debit=5, memo=f"Voucher {text}"), Line("102", credit=5, memo=f"Voucher {text}")),
+        lines=(Line("51302", debit=5, memo=f"Voucher {text}"), Line("102", credit=5, memo=f"Voucher {text}")),
     )  # fmt: skip
     closed = {}
     for month in (202501, 202502, 202503):

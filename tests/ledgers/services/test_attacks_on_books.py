@@ -456,19 +456,12 @@ def test_a_right_voucher_is_taken_where_all_those_are_refused(book):
 @pytest.mark.django_db
 def test_the_admin_neither_changes_nor_removes(book, as_user):
     client = as_user("county")
-    for model in ("voucher", "posting"):
+    for model, pk in (("voucher", last(book).pk), ("posting", last(book).lines.first().pk)):
         for page in ("change", "delete"):
-            pk = last(book).pk if model == "voucher" else last(book).lines.first().pk
-            try:
-                address = reverse(f"admin:ledgers_{model}_{page}", args=[pk])
-            except Exception:  # noqa: BLE001, S112 - no such page is as good as one that refuses
-                continue
+            address = reverse(f"admin:ledgers_{model}_{page}", args=[pk])
             assert client.post(address, {"memo": "改", "post": "yes", "submission": ""}).status_code in (403, 404)
-        try:
-            listed = reverse(f"admin:ledgers_{model}_changelist")
-        except Exception:  # noqa: BLE001, S112
-            continue
-        client.post(listed, {"action": "delete_selected", "_selected_action": [last(book).pk], "post": "yes"})
+        listed = reverse(f"admin:ledgers_{model}_changelist")
+        client.post(listed, {"action": "delete_selected", "_selected_action": [pk], "post": "yes"})
     assert Voucher.objects.filter(book=book).count() == 5
     assert shown() == []
 
