@@ -17,7 +17,7 @@ from accounts.models import OrgUnit
 from core.actors import SYSTEM
 from ledgers.domain import contracts as rules
 from ledgers.models import Asset, Book, Decision, Posting, Resource
-from ledgers.services import contracts_many
+from ledgers.services import contract_reminders, contract_schedule, contracts, contracts_many
 from ledgers.services.contracts_many import NewContract, Part
 
 _KINDS = {"rent": rules.LEASING, "contracting": rules.CONTRACTING}
@@ -52,12 +52,30 @@ class _Book:
 
 
 def run(county_profile: str, seed: int, root: OrgUnit, books: Sequence[Book], now: datetime) -> list[int]:
-    """Make the contracts of the books of a county; return their keys."""
+    """Make the contracts of the books of a county, the county's rule, one draft, the reminders of the day; return the contracts' keys."""
     rng, today = random.Random(f"{county_profile}/{seed}/contracts"), timezone.localdate(now)
     rows: list[NewContract] = []
     for found in _read(books):
         rows += _of_book(rng, found, today)
-    return contracts_many.take_over(actor=SYSTEM, county=root, rows=rows)
+    keys = contracts_many.take_over(actor=SYSTEM, county=root, rows=rows)
+    contract_schedule.add_rule(actor=SYSTEM, county=root, values={})
+    if books:
+        _draft(books[0], today)
+    contract_reminders.remind(now)
+    return keys
+
+
+def _draft(book: Book, today: date) -> None:
+    """Draft a lease that waits to be signed."""
+    contracts.draft(
+        actor=SYSTEM, book_id=book.pk,
+        values={
+            "number": contracts.next_number(book, today.year), "name": "村级仓库租赁合同", "kind": rules.LEASING, "direction": "in",
+            "thing": "村级仓库", "party": _PARTIES[0], "party_is_person": False, "starts_on": today,
+            "ends_on": rules.months_after(today, 36), "total_fen": 3_600_000, "rhythm": "yearly", "deposit_fen": 0,
+            "dealing": "agreement",
+        },
+    )  # fmt: skip
 
 
 def _read(books: Sequence[Book]) -> list[_Book]:

@@ -282,11 +282,11 @@ def _holding(actor: Actor, row: Contract, *, let: bool) -> None:
         asset = Asset.objects.select_for_update().get(pk=row.asset.pk)
         if asset.state != "scrapped":
             values = {"state": "rented" if let else "idle"}
-            records.change(actor=actor, action="asset.changed", instance=asset, path=path, values=values)
+            records.change(actor=actor, action="asset.used", instance=asset, path=path, values=values)
     if row.resource is not None:
         land = Resource.objects.select_for_update().get(pk=row.resource.pk)
         values = {"use": "contracted" if let else "unused"}
-        records.change(actor=actor, action="resource.changed", instance=land, path=path, values=values)
+        records.change(actor=actor, action="resource.corrected", instance=land, path=path, values=values)
 
 
 def _in_state(row: Contract, state: str) -> None:

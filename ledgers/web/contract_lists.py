@@ -89,6 +89,11 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ledgers/contracts.html", context, status=400 if problems else 200)
 
 
+def _owed(row: Contract, fen: int) -> str:
+    """Return what others owe under a contract; nothing where the collective pays."""
+    return yuan(fen) if row.direction == rules.INCOMING else ""
+
+
 def _light(row: Contract, today: date) -> str:
     """Return how the end of a contract stands: `over`, `soon` or nothing."""
     if row.state != rules.IN_FORCE:
@@ -119,8 +124,8 @@ def export_contracts(found: Reader, query: QueryDict) -> Listed:
             (
                 row.number, row.name, row.get_kind_display(), row.book.unit.name, str(row.resource or row.asset or row.thing),
                 yuan(row.area) if row.area else "", row.public_party, row.signed_on, row.starts_on, row.ends_on,
-                yuan(row.total_fen), row.get_rhythm_display(), yuan(sums.get(row.pk, none).receivable),
-                yuan(sums.get(row.pk, none).received), yuan(sums.get(row.pk, none).overdue), yuan(row.deposit_fen),
+                yuan(row.total_fen), row.get_rhythm_display(), _owed(row, sums.get(row.pk, none).receivable),
+                _owed(row, sums.get(row.pk, none).received), _owed(row, sums.get(row.pk, none).overdue), yuan(row.deposit_fen),
                 row.decision.number if row.decision else "", row.get_dealing_display(), row.get_state_display(),
             )
             for row in rows.iterator(chunk_size=1000)

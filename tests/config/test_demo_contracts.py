@@ -8,7 +8,7 @@ from config.demo import contracts
 from core.actors import SYSTEM
 from core.scope import EVERYTHING
 from ledgers.domain.posting import Line
-from ledgers.models import Contract, Entry, Instalment, Posting
+from ledgers.models import Contract, ContractReminder, ContractRule, Entry, Instalment, Posting
 from ledgers.selectors import contracts as selectors
 from ledgers.services import posting_many
 from ledgers.services.posting_many import Draft
@@ -34,6 +34,8 @@ def test_contracts_of_the_demo_stand_on_the_receipts_of_the_books(world):
     keys = contracts.run("altay", 1, world.county, books, NOW)
     assert Posting.objects.count() == lines
     assert Contract.objects.filter(pk__in=keys, state="in-force").count() == len(keys) >= 4
+    assert Contract.objects.filter(state="draft").count() == ContractRule.objects.count() == 1
+    assert ContractReminder.objects.count() <= len(keys)
     assert set(Contract.objects.values_list("book", flat=True)) == {book.pk for book in books}
     assert Entry.objects.count() == 36
     paid = selectors.with_received(Instalment.objects.filter(entries__isnull=False))
