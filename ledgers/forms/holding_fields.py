@@ -139,7 +139,8 @@ class RowForm(forms.Form):
             self.fields[name].help_text = self.helps.get(name, "")
             if column.has_default() and not column.is_relation:
                 self.fields[name].initial = column.get_default()
-                self.fields[name].required = self.fields[name].required and not isinstance(column, models.BooleanField)
+                # Left empty, a number takes its default (`given`).
+                self.fields[name].required = bool(column.choices)
             if name in self.choose and book is not None:
                 self.fields[name].queryset = self.choose[name](book)  # type: ignore[attr-defined]
         for field in self.fields.values():
