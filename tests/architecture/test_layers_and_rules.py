@@ -243,7 +243,8 @@ def test_triggers_are_lifted_in_one_place_of_the_suite() -> None:
 @pytest.mark.parametrize("page", sorted((ROOT / "docs" / "rules").glob("*.md")), ids=lambda path: path.stem)
 def test_a_rule_page_names_files_that_exist(page: Path) -> None:
     names = re.findall(
-        r"`((?:config|reports|tickets|ledgers|teams|branches|accounts|core|tests)/[\w/.]+)`", page.read_text(encoding="utf-8")
+        r"`((?:config|reports|tickets|ledgers|teams|branches|accounts|core|tests)/[\w/.]+)`",
+        page.read_text(encoding="utf-8"),
     )
     assert any(name.startswith("tests/") for name in names), "names the tests"
     assert any(not name.startswith("tests/") for name in names), "names the code"
