@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from accounts.models import OrgUnit
+from branches.selectors import county_of
 from core import admin_words
 from core.actors import Actor
 from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, ServiceForm
@@ -135,7 +135,7 @@ class EconomySettingAdmin(_OfCounty):
     def create(self, actor: Actor, values: dict[str, Any]) -> EconomySetting:
         """Set up the actor's own county."""
         path = min(actor.scope("ledger.set-up").paths)
-        return economy.set_up(actor=actor, unit=OrgUnit.objects.get(path=path), values=values)
+        return economy.set_up(actor=actor, unit=county_of(path), values=values)
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         economy.change_setting(actor=actor, pk=pk, values=values, version=version)

@@ -152,7 +152,7 @@ class Page:
         groups: dict[str, list[int]] = {}
         for key, book in self.books.items():
             groups.setdefault(book.unit.path if by_village else book.unit.path[: 2 * WIDTH], []).append(key)
-        names = dict(OrgUnit.objects.filter(path__in=groups).values_list("path", "name"))
+        names = dict(OrgUnit.objects.within(self.asked.scope).filter(path__in=groups).values_list("path", "name"))
         rules = selectors.weak_rules(unit.path, self.asked.year)[:1]
         return [self._line(names[path], path, keys, rules, by_village) for path, keys in sorted(groups.items())]
 
@@ -186,7 +186,7 @@ class Page:
         total, base, asked = self.total, self.base, self.asked
         villages = _("villages: %(n)d") % {"n": len(self.now)}
         growth = economy.growth(total.income, base.income)
-        tiles = [
+        tiles: list[dict[str, Any]] = [
             {"count": wan(total.income), "label": _("income, 10,000 yuan"), "hint": villages, "href": "#lines", "first": True},
             {
                 "count": wan(total.income - base.income), "label": _("net increase, 10,000 yuan"), "href": "#lines",

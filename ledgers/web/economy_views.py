@@ -21,8 +21,9 @@ from core.xlsx import Hundredths
 from ledgers import choices
 from ledgers.domain import economy as rule
 from ledgers.domain import money_words
-from ledgers.models import BonusGrant, BonusRule, ReportedTotal
+from ledgers.models import BonusGrant, ReportedTotal
 from ledgers.selectors import economy as selectors
+from ledgers.selectors import funds as fund_selectors
 from ledgers.services import books, economy
 from ledgers.web.economy_page import Asked, Page, percent
 
@@ -44,7 +45,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "share": percent(rule.share(page.total.operating(asked.formula), page.total.income)),
             "reported": _reported(asked), "by_village": len(asked.unit.path) > 4, "makes": asked.unit.level != "unit",
             "years": sorted({*asked.years, asked.year, asked.base}, reverse=True),
-            "bonuses": BonusRule.objects.filter(unit__path=asked.unit.path[:4]).exists(),
+            "bonuses": fund_selectors.bonus_rules(asked.scope).exists(),
         }  # fmt: skip
     return render(request, "ledgers/figures.html", context)
 
@@ -132,11 +133,7 @@ def bonuses(request: HttpRequest) -> HttpResponse:
 def _bonuses(request: HttpRequest, rule_id: str, problem: tuple[int, DomainError] | None = None) -> HttpResponse:
     actor = reader(request, "ledger.view")
     scope = actor.scope("ledger.view")
-    counties = {path[:4] for path in scope.paths}
-    rules = BonusRule.objects.select_related("unit").order_by("-year", "pk")
-    if not scope.everything:
-        rules = rules.filter(unit__path__in=counties)
-    known = list(rules)
+    known = list(fund_selectors.bonus_rules(scope))
     chosen = next((row for row in known if str(row.pk) == rule_id), known[0] if known else None)
     context: dict[str, Any] = {"rules": known, "rule": chosen, "typed": request.POST}
     if chosen is not None:

@@ -18,7 +18,8 @@ from core.listing import Listed, Reader
 from core.xlsx import Hundredths
 from ledgers.domain import money_words
 from ledgers.domain.economy import share
-from ledgers.models import FundUse, LoanTotal, PartyFund
+from ledgers.models import PartyFund
+from ledgers.selectors import funds as selectors
 from ledgers.services import funds
 from ledgers.web.economy_page import percent
 
@@ -39,7 +40,7 @@ def fund_list(request: HttpRequest) -> HttpResponse:
     year = int(text) if text in map(str, years) else years[0] if years else timezone.localdate().year
     rows = every.filter(year=year)
     total = int(rows.aggregate(n=Sum("amount_fen"))["n"] or 0)
-    used = int(FundUse.objects.filter(fund__in=rows).aggregate(n=Sum("amount_fen"))["n"] or 0)
+    used = selectors.used_of(rows)
     page, after = entry_web.page_of(
         rows.select_related("unit__parent").annotate(used=Sum("uses__amount_fen")),
         "unit__path",
@@ -49,11 +50,10 @@ def fund_list(request: HttpRequest) -> HttpResponse:
         {"fund": row, "used": row.used or 0, "left": row.amount_fen - (row.used or 0), "rate": percent(share(row.used or 0, row.amount_fen))}
         for row in page
     ]  # fmt: skip
-    loans = LoanTotal.objects.filter(unit__path__in={path[:4] for path in scope.paths})
     context = {
         "years": years, "year": year, "lines": lines, "after": after, "query": f"year={year}", "total": total, "used": used,
         "left": total - used, "rate": percent(share(used, total)), "tools": lists_web.tools(request, "ledgers:funds"),
-        "loans": loans.select_related("unit").order_by("-period", "-as_of", "pk")[:50],
+        "loans": selectors.loans(scope)[:50],
     }  # fmt: skip
     return render(request, "ledgers/funds.html", context)
 

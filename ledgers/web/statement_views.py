@@ -50,7 +50,7 @@ class Asked:
         self.kind = query.get("statement", "")
         if self.kind not in statement_tables.KINDS:
             self.kind = statements.TRIAL
-        self.period = Period.parse(query["period"]) if query.get("period") else self._latest()
+        self.period = Period.parse(query.get("period", "")) if query.get("period") else self._latest()
 
     def _latest(self) -> Period:
         """Return the newest whole year, else the newest month with vouchers."""
@@ -118,7 +118,7 @@ def export(asker: Reader, query: QueryDict) -> Listed:
         raise DomainError(_("There is no book of this unit in your area.")) from error
     label = str(dict(choices.STATEMENTS)[asked.kind])
     tables = asked.sheet().tables if asked.unit is not None else ()
-    rows = []
+    rows: list[list[Any]] = []
     for table in tables:
         if len(tables) > 1:
             rows.append([table.title])

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from branches.indicators import grading
 from core import indicators
 from core.actors import SYSTEM
 from core.errors import Conflict, DomainError
@@ -114,6 +115,10 @@ def test_every_figure_shows_the_lines_that_add_up_to_it(kept):
         rows = figure.rows(unit, YEAR)
         sign = -1 if code == "economy.expense" else 1
         assert sum(sign * (row.credit - row.debit) for row in rows) == figure.query(Scope.of([VILLAGES[0]]), YEAR)[unit]
+
+
+def test_a_five_goods_item_may_read_the_economy_of_the_unit(kept):
+    assert {"economy.income", "economy.surplus", "funds.party.used"} <= grading.for_standards()
 
 
 def test_weak_villages_follow_the_county_rule_and_its_year(kept, world):
