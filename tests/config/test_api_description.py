@@ -27,11 +27,8 @@ from tests.world import World
 EXAMPLES = 25
 READ = (
     *LISTS, "branches", "branch-posts", "meetings", "elections", "term-extensions", "gradings", "demonstration-sites",
-<<<<<<< HEAD
-    "rectification-plans", "contracts", "entries", "tickets", "ticket-classes", "deadline-rules",
-=======
-    "rectification-plans", "party-funds", "loan-totals", "tickets", "ticket-classes", "deadline-rules",
->>>>>>> helper-L4
+    "rectification-plans", "books", "vouchers", "account-balances", "contracts", "entries", "assets", "resources", "decisions",
+    "distributions", "party-funds", "loan-totals", "tickets", "ticket-classes", "deadline-rules",
 )  # fmt: skip
 PATHS = [f"/api/v1/{name}/{rest}" for name in READ for rest in ("", "{id}/")]
 STEP = "/api/v1/tickets/{id}/{event}/"
