@@ -62,6 +62,9 @@ PERSONS_RIGHTS = {
         "gradingobjection", "gradinground", "leaderlink", "linkagepoint", "meeting", "meetingexemption", "meetingkind",
         "meetingmatter", "meetingreminder", "pledge", "rectificationplan", "stagereview", "standard", "talk", "termextension",
         "termreminder", "watchvisit",
+    )), *(f"ledgers.{m}" for m in (
+        "asset", "cleanup", "decision", "distribution", "entity", "entityword", "fundedproject", "holdingcheck", "holdingrule",
+        "landincome", "material", "resource", "splitrule", "supervisionnote",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
     "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},
