@@ -77,21 +77,6 @@ _NAVIGATION = [
         ],
     },
     {
-        "title": _("Collective ledgers"),
-        "separator": True,
-        "items": [
-            _page(_("Contracts"), "contract", "admin:ledgers_contract_changelist", "contract.view"),
-            _page(_("Receipts and payments"), "payments", "admin:ledgers_entry_changelist", "ledger.view"),
-            _page(
-                _("Reminders of contracts"),
-                "notifications",
-                "admin:ledgers_contractreminder_changelist",
-                "contract.view",
-            ),
-            _page(_("Rules of contracts"), "tune", "admin:ledgers_contractrule_changelist", "contract.view"),
-        ],
-    },
-    {
         "title": _("Party branches"),
         "separator": True,
         "items": [
@@ -148,14 +133,51 @@ _NAVIGATION = [
         "separator": True,
         "items": [
             _page(_("Books"), "menu_book", "admin:ledgers_book_changelist", "ledger.view"),
-            _page(_("Accounts of books"), "account_balance", "admin:ledgers_account_changelist", "ledger.view"),
             _page(_("Vouchers"), "receipt_long", "admin:ledgers_voucher_changelist", "ledger.view"),
+            _page(_("Receipts and payments"), "payments", "admin:ledgers_entry_changelist", "ledger.view"),
             _page(_("Lines of vouchers"), "list_alt", "admin:ledgers_posting_changelist", "ledger.view"),
-            _page(_("Imports of vouchers"), "upload_file", "admin:ledgers_voucherimport_changelist", "ledger.import"),
+            _page(_("Accounts of books"), "account_balance", "admin:ledgers_account_changelist", "ledger.view"),
             _page(_("Months of books"), "calendar_month", "admin:ledgers_bookmonth_changelist", "ledger.view"),
             _page(_("Months opened again"), "lock_open", "admin:ledgers_monthreopening_changelist", "ledger.view"),
             _page(
                 _("Bank statements"), "account_balance_wallet", "admin:ledgers_bankstatement_changelist", "ledger.view"
+            ),
+            _page(_("Imports of vouchers"), "upload_file", "admin:ledgers_voucherimport_changelist", "ledger.import"),
+            _page(_("Party-building funds"), "savings", "admin:ledgers_partyfund_changelist", "fund.view"),
+            _page(_("Agricultural loans"), "agriculture", "admin:ledgers_loantotal_changelist", "fund.view"),
+            _page(_("Reported figures"), "fact_check", "admin:ledgers_reportedtotal_changelist", "ledger.view"),
+            _page(_("Settings of figures"), "tune", "admin:ledgers_economysetting_changelist", "ledger.view"),
+            _page(_("Weak villages"), "trending_down", "admin:ledgers_weakrule_changelist", "ledger.view"),
+            _page(_("Bonus for increments"), "redeem", "admin:ledgers_bonusrule_changelist", "ledger.view"),
+        ],
+    },
+    {
+        "title": _("Holdings, contracts, decisions"),
+        "separator": True,
+        "items": [
+            _page(_("Contracts"), "contract", "admin:ledgers_contract_changelist", "contract.view"),
+            _page(
+                _("Reminders of contracts"),
+                "notifications",
+                "admin:ledgers_contractreminder_changelist",
+                "contract.view",
+            ),
+            _page(_("Rules of contracts"), "rule", "admin:ledgers_contractrule_changelist", "contract.view"),
+            _page(_("Assets"), "warehouse", "admin:ledgers_asset_changelist", "asset.view"),
+            _page(_("Resources"), "landscape", "admin:ledgers_resource_changelist", "asset.view"),
+            _page(_("Materials in store"), "inventory_2", "admin:ledgers_material_changelist", "asset.view"),
+            _page(_("Yearly checks"), "checklist", "admin:ledgers_holdingcheck_changelist", "asset.view"),
+            _page(_("Decisions"), "gavel", "admin:ledgers_decision_changelist", "decision.view"),
+            _page(_("Distributions"), "pie_chart", "admin:ledgers_distribution_changelist", "distribution.view"),
+            _page(_("Rules of splitting"), "call_split", "admin:ledgers_splitrule_changelist", "distribution.view"),
+            _page(_("Entities of collectives"), "storefront", "admin:ledgers_entity_changelist", "asset.view"),
+            _page(_("Modes and paths"), "route", "admin:ledgers_entityword_changelist", "asset.view"),
+            _page(_("Funded projects"), "construction", "admin:ledgers_fundedproject_changelist", "asset.view"),
+            _page(_("Incomes of land"), "grass", "admin:ledgers_landincome_changelist", "asset.view"),
+            _page(_("Clean-up log"), "cleaning_services", "admin:ledgers_cleanup_changelist", "asset.view"),
+            _page(_("Notes of supervision"), "visibility", "admin:ledgers_supervisionnote_changelist", "asset.view"),
+            _page(
+                _("Rules of registers and decisions"), "settings", "admin:ledgers_holdingrule_changelist", "asset.view"
             ),
         ],
     },

@@ -5,6 +5,7 @@ from ledgers.admin import (  # noqa: F401
     books,
     contracts,
     economy,
+    entities,
     holding_words,
     holdings,
     voucher_imports,

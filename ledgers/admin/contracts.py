@@ -18,11 +18,11 @@ from core.actors import Actor
 from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, actor_of
 from core.admin_filters import days, dropdown
 from core.admin_words import who
+from ledgers.domain.money_words import yuan
 from ledgers.filters.contracts import ContractFilters, ContractReminderFilters, EntryFilters
 from ledgers.models import Contract, ContractReminder, ContractRule, Entry, Instalment
 from ledgers.selectors import contracts as selectors
 from ledgers.services import contract_reminders, contract_schedule
-from ledgers.services.posting import yuan
 
 _STATES = {"draft": "warning", "in-force": "success", "ended": "info", "terminated": "danger"}
 

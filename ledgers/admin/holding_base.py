@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.models import OrgUnit
 from core.actors import Actor
 from core.admin_base import ScopedAdmin, ServiceForm, actor_of
 from core.admin_filters import Adapter
+from ledgers.domain.money_words import yuan
 from ledgers.filters.holdings import OfUnits
 from ledgers.forms.holding_fields import BELOW_ZERO, UNITS, HundredthsField
 from ledgers.models import Book
@@ -141,3 +143,20 @@ class OfBook(ScopedAdmin):
     def correct_row(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None, reason: str) -> None:
         """Correct a row by its service."""
         raise NotImplementedError
+
+
+def money(name: str, label: Any) -> Any:
+    @display(description=label)
+    def column(self: Any, row: Any) -> str:
+        return yuan(getattr(row, name) or 0)
+
+    return column
+
+
+def exact(name: str) -> Any:
+    return lambda row: getattr(row, name)
+
+
+def county(actor: Actor, action: str) -> OrgUnit:
+    """Return the actor's own county."""
+    return OrgUnit.objects.within(actor.scope(action)).order_by("path")[0]

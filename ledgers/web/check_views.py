@@ -22,12 +22,12 @@ from core.listing import Listed, Reader
 from core.lists_web import tools
 from core.xlsx import Hundredths
 from ledgers.domain import registers as rule
+from ledgers.domain.money_words import yuan
 from ledgers.filters.holdings import CheckFilters
 from ledgers.forms import holdings as forms
 from ledgers.forms.holding_fields import HundredthsField, problems_of
 from ledgers.models import Book, CheckLine, HoldingCheck
 from ledgers.services import checks, registers
-from ledgers.services.posting import yuan
 from ledgers.web.holding_kinds import late_checks
 from ledgers.web.rows import Column, Kind, book_named, books_of, chosen, plain
 

@@ -22,10 +22,10 @@ from core.lists_web import tools
 from core.querysets import subtree
 from ledgers import choices
 from ledgers.domain import contracts as rules
+from ledgers.domain.money_words import yuan
 from ledgers.filters.contracts import STANDINGS, ContractFilters, EntryFilters
 from ledgers.models import Book, BookMonth, Contract, Entry
 from ledgers.selectors import contracts as selectors
-from ledgers.services.posting import yuan
 
 PAGE = 50
 _CONTRACTS = ("unit", "kind", "state", "standing", "search")

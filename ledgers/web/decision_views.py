@@ -21,12 +21,12 @@ from core.errors import DomainError, Forbidden, NotFound
 from ledgers import choices
 from ledgers.domain import decisions as rule
 from ledgers.domain import distribution as split_rule
+from ledgers.domain.money_words import yuan
 from ledgers.filters.holdings import DecisionFilters, DistributionFilters
 from ledgers.forms import holdings as forms
 from ledgers.forms.holding_fields import problems_of
 from ledgers.models import Book, Decision, DecisionSheet, Distribution
 from ledgers.services import decisions, distribution
-from ledgers.services.posting import yuan
 from ledgers.web.holding_kinds import percent
 from ledgers.web.rows import Asked, Cell, Column, Kind, Step, Table, chosen, money, plain
 

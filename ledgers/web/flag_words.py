@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from ledgers import choices
 from ledgers.domain import red_flags
+from ledgers.domain.money_words import yuan
 from ledgers.domain.red_flags import Flag, Limits
-from ledgers.services.posting import yuan
 
 LABELS = dict(choices.CHECKS)
 

@@ -13,11 +13,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 from core.actors import Actor
 from core.rounding import half_up
 from ledgers.domain import registers as rule
+from ledgers.domain.money_words import yuan
 from ledgers.filters import holdings as filters
 from ledgers.forms import holdings as forms
 from ledgers.models import Asset, Cleanup, Entity, FundedProject, LandIncome, Material, Resource, SupervisionNote
 from ledgers.services import checks, entities, registers
-from ledgers.services.posting import yuan
 from ledgers.web.rows import Asked, Cell, Column, Kind, Step, area, chosen, money, plain
 
 _SEE, _CHANGE = "asset.view", "asset.change"

@@ -28,10 +28,10 @@ from core.lists_web import tools
 from core.querysets import subtree
 from core.scope import WIDTH
 from core.xlsx import Hundredths
+from ledgers.domain.money_words import yuan
 from ledgers.forms.holding_fields import problems_of
 from ledgers.models import Book
 from ledgers.services import rows as services
-from ledgers.services.posting import yuan
 
 Cell = tuple[str, Any]
 """A label, and what stands beside it."""

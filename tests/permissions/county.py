@@ -55,10 +55,10 @@ from tests.permissions import (
     branches_grading,
     branches_meetings,
     branches_records,
-    ledgers_contracts,
-    ledgers_statements,
     ledgers_books,
+    ledgers_contracts,
     ledgers_holdings,
+    ledgers_statements,
     people,
     ticket_admin,
     tickets,
@@ -360,9 +360,9 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= branches_grading.build(path, unit, made.units[path[:4]], made.objects)
     made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
     made.objects |= branches_elections.build(path, unit)
+    made.objects |= ledgers_books.build(path, unit)
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
-    made.objects |= ledgers_books.build(path, unit)
     made.objects |= ledgers_holdings.build(path, unit, made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(

@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records, ledgers_contracts, ledgers_statements
-from tests.permissions import branches_records, ledgers_books
-from tests.permissions import branches_records, ledgers_holdings
+from tests.permissions import branches_records, ledgers_books, ledgers_contracts, ledgers_holdings, ledgers_statements
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign

@@ -11,12 +11,12 @@ from tests.permissions import (
     branches,
     branches_meetings,
     branches_records,
+    ledgers_books,
     ledgers_contract_pages,
     ledgers_contracts,
+    ledgers_holdings,
     ledgers_statements,
 )
-from tests.permissions import branches, branches_meetings, branches_records, ledgers_books
-from tests.permissions import branches, branches_meetings, branches_records, ledgers_holdings
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -160,9 +160,11 @@ TABLES = (
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
 TABLES += ledgers_contract_pages.TABLES
-TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_statements.TABLES))
-TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_books.TABLES))
-TABLES += tuple(Table(**table) for table in (*branches_records.TABLES, *ledgers_holdings.TABLES))
+TABLES += tuple(
+    Table(**table)
+    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+    for table in part.TABLES
+)
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = (
@@ -478,8 +480,11 @@ class Autocomplete:
 
 
 AUTOCOMPLETES = (
-    *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_statements.AUTOCOMPLETES)),
-    *(Autocomplete(*given) for given in (*branches_records.AUTOCOMPLETES, *ledgers_books.AUTOCOMPLETES)),
+    *(
+        Autocomplete(*given)
+        for part in (branches_records, ledgers_books, ledgers_statements)
+        for given in part.AUTOCOMPLETES
+    ),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
     Autocomplete("user", "unit", "unit", "unit.view", "unit.view"),
     Autocomplete("grant", "user", "user", "user.view", "user.view"),
@@ -525,10 +530,11 @@ def _username(county: County, path: str) -> str:
 
 
 FOREIGN = (
-    *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_statements.FOREIGN)),
-    *(Foreign(*given) for given in (*branches_records.FOREIGN, *ledgers_books.FOREIGN)),
-    *(Foreign(*given) for given in branches_records.FOREIGN),
-    *(Foreign(*given) for given in ledgers_holdings.FOREIGN),
+    *(
+        Foreign(*given)
+        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+        for given in part.FOREIGN
+    ),
     Foreign("unit", "parent", "unit", "county"),
     Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),

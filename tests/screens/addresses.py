@@ -27,7 +27,6 @@ EXCUSED: dict[str, str] = {
     "ledgers:bank-statement": "stands after a statement was handed in, which a look does not do; tests/ledgers/web reads it",
     "ledgers:reopening": "stands after a closed month was asked for, which a look does not do; tests/ledgers/web reads it",
     "admin:ledgers_voucherimport_template": _FILE,
-    "tickets:photo": _FILE, "branches:meeting-file": _FILE,
     "admin:branches_branchimport_template": _FILE, "admin:branches_branchimport_errors": _FILE, "reports:download": _FILE, "reports:download-record": _FILE, "reports:archive": _FILE, "task-file": _FILE, "admin:teams_rosterimport_template": _FILE,
     "admin:teams_rosterimport_errors": _FILE,
     "api:schema": _DATA, "healthz": _DATA, "readyz": _DATA, "admin:jsi18n": _DATA, "admin:autocomplete": _DATA,
