@@ -66,10 +66,11 @@ def _lines(page: Sequence[Book], year: int) -> list[dict[str, Any]]:
         )
     }  # fmt: skip
     money, income = _money(keys), _income(keys, year)
+    none: dict[str, int | None] = {"first_open": None, "last_closed": None}
     return [
         {
             "book": row, "money": money.get(row.pk, 0), "income": income.get(row.pk, 0),
-            "first_open": months.get(row.pk, {}).get("first_open"), "last_closed": months.get(row.pk, {}).get("last_closed"),
+            "first_open": months.get(row.pk, none)["first_open"], "last_closed": months.get(row.pk, none)["last_closed"],
         }
         for row in page
     ]  # fmt: skip

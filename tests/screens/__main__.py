@@ -24,7 +24,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="baolei-screens-") as folder, chinese_fonts():
         password = portal.prepare(folder)
         # Django is ready from here on.
-        from tests.screens import gallery, plan, stage, walk
+        from tests.screens import crawl, gallery, plan, stage, walk
 
         stage.build(os.environ.get("DEMO_COUNTY") or "gangcha")
         _say(began, "The county is loaded.")
@@ -35,7 +35,7 @@ def main() -> int:
             for line in planned.missing:
                 print(f"        {line}", flush=True)
             _empty(FOLDER)
-            walk.look_at_all(planned.looks, site, planned.cookies, FOLDER)
+            walk.look_at_all(planned.looks, site, lambda role: crawl.Visitor(site, role, password).cookies, FOLDER)
         lines = [*planned.missing, *gallery.lines(planned.looks)]
         page = gallery.write(FOLDER, planned.looks, planned.missing)
     for line in lines:

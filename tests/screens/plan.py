@@ -20,10 +20,9 @@ _NO_EMPTY = {"api:docs"}
 
 @dataclass
 class Plan:
-    """The looks of a run, the sessions they need, and what is wrong with the set of them."""
+    """The looks of a run, and what is wrong with the set of them."""
 
     looks: list[Look] = field(default_factory=list)
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
 
@@ -50,7 +49,7 @@ def make(site: str, password: str) -> Plan:
         crawled = dict(zip(visitors, read, strict=True))
     chosen = {role: samples(pages) for role, pages in crawled.items()}
     _others(visitors, chosen)
-    plan = Plan(cookies={role: visitor.cookies for role, visitor in visitors.items()})
+    plan = Plan()
     plan.looks = [*_pages(chosen, only), *([] if only else _refusals(crawled)), *_empty(chosen, only)]
     reached = {name for by_pattern in chosen.values() for name in by_pattern}
     if "ROLE" not in os.environ:

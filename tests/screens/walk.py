@@ -4,7 +4,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,8 @@ TELLING = 50
 PATIENCE = 30_000
 """Milliseconds that a page may take."""
 PAGE, EMPTY, REFUSED = "page", "empty", "refused"
+SignIn = Callable[[str], dict[str, str]]
+"""Sign an account in by its name; return the cookies of its session."""
 
 _SEND_EMPTY = """() => {
   const filled = "textarea, select, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=submit])";
@@ -87,8 +89,11 @@ class Known:
         return bool(new)
 
 
-def look_at_all(looks: Iterable[Look], site: str, cookies: dict[str, dict[str, str]], folder: Path) -> None:
-    """Fill in the findings of every look. Each browser takes the next look as soon as it is free."""
+def look_at_all(looks: Iterable[Look], site: str, sign_in: SignIn, folder: Path) -> None:
+    """Fill in the findings of every look. Each browser takes the next look as soon as it is free.
+
+    A window begins with a session of its own: a run may last longer than an idle session does.
+    """
     waiting: queue.Queue[Look] = queue.Queue()
     known = Known()
     for number, one in enumerate(looks, start=1):
@@ -98,7 +103,7 @@ def look_at_all(looks: Iterable[Look], site: str, cookies: dict[str, dict[str, s
 
     def work() -> None:
         try:
-            _Worker(site, cookies, folder, known).run(waiting)
+            _Worker(site, sign_in, folder, known).run(waiting)
         except BaseException as error:
             errors.append(error)
 
@@ -114,8 +119,8 @@ def look_at_all(looks: Iterable[Look], site: str, cookies: dict[str, dict[str, s
 class _Worker:
     """One browser, with a window for the role whose turn it is."""
 
-    def __init__(self, site: str, cookies: dict[str, dict[str, str]], folder: Path, known: Known) -> None:
-        self.site, self.cookies, self.folder, self.known = site, cookies, folder, known
+    def __init__(self, site: str, sign_in: SignIn, folder: Path, known: Known) -> None:
+        self.site, self.sign_in, self.folder, self.known = site, sign_in, folder, known
         self.role = ""
         self.context: BrowserContext | None = None
 
@@ -144,7 +149,7 @@ class _Worker:
             self.context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
             self.context.set_default_timeout(PATIENCE)
             self.context.add_cookies(
-                [{"name": name, "value": value, "url": self.site} for name, value in self.cookies[role].items()]
+                [{"name": name, "value": value, "url": self.site} for name, value in self.sign_in(role).items()]
             )
             self.role = role
         return self.context
