@@ -71,11 +71,11 @@ def _contracts(payload: dict) -> list[Block]:
     if not rows:
         return [Paragraph("无。")]
     single = payload["unit"]["level"] == "unit"
-    first, name, party = (110, 262, 230) if single else (180, 222, 200)
+    first, name, party = (110, 236, 204) if single else (180, 200, 170)
     columns = (
         Column("类别" if single else "单位", "text", first), Column("编号", "text", 160), Column("名称", "text", name),
-        Column("对方当事人", "text", party), Column("终止日期", "text", 180), Column("应收（元）", "money", 206),
-        Column("实收（元）", "money", 206), Column("欠缴（元）", "money", 206),
+        Column("对方当事人", "text", party), Column("终止日期", "text", 180), Column("应收（元）", "money", 240),
+        Column("实收（元）", "money", 240), Column("欠缴（元）", "money", 190),
     )  # fmt: skip
     lines = tuple(
         (

@@ -103,7 +103,7 @@ def economy_statement(subject: Subject) -> dict[str, Any]:
         "places": _places(subject, books, now, before, setting.formula),
         "weak": [
             {
-                "measure": str(dict(choices.MEASURES)[rule.measure]), "threshold": rule.threshold, "whole": len(now),
+                "measure": str(dict(choices.WEAK_MEASURES)[rule.measure]), "threshold": rule.threshold, "whole": len(now),
                 "count": sum(economy.is_weak(rule, one, year) for one in now.values()),
                 "base": sum(economy.is_weak(economy.Weak(rule.measure, rule.threshold), one, year) for one in before.values()),
             }
