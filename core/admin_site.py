@@ -1,13 +1,14 @@
 """The one admin site: entered by right, with the portal's own sign-in and no shortcuts past scope."""
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import SearchResult
@@ -62,9 +63,15 @@ class BaoleiAdminSite(UnfoldAdminSite):
         return HttpResponse(status=307, headers={"Location": reverse("accounts:sign-out")})
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """Return the sidebar without groups of which the reader may open nothing."""
+        """Return the sidebar's entries that the reader may open, without groups of which nothing is left."""
         groups = super().get_sidebar_list(request)
-        return [group for group in groups if any(item["has_permission"] for item in group["items"])]
+        for group in groups:
+            group["items"] = [item for item in group["items"] if item["has_permission"]]
+        return [group for group in groups if group["items"]]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the tables by app. Every page is handed them and few show them, so the rights on each are asked for only then."""
+        return cast("list[Any]", SimpleLazyObject(lambda: UnfoldAdminSite.get_app_list(self, request, app_label)))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Answer 404 to a signed-in person without the right to enter: there is nothing for them here."""

@@ -93,7 +93,7 @@ class ContractAdmin(_OfBooks):
     fields = readonly_fields = (
         "page", "number", "name", "of_unit", "kind", "direction", "resource", "asset", "thing", "shown_area", "quantity", "unit_word",
         "place", "bounds", "shown_party", "signed_on", "starts_on", "ends_on", "shown_price", "shown_total", "rhythm", "shown_deposit",
-        "decision", "dealing", "venue", "reference", "shown_floor", "shown_awarded", "shown_state", "ended_on", "end_reason", "renews",
+        "decision", "dealing", "venue", "reference", "shown_floor", "shown_awarded", "state", "ended_on", "end_reason", "renews",
     )  # fmt: skip
 
     def search_place(self, obj: Contract) -> str:

@@ -63,8 +63,10 @@ PERSONS_RIGHTS = {
         "meetingmatter", "meetingreminder", "pledge", "rectificationplan", "stagereview", "standard", "talk", "termextension",
         "termreminder", "watchvisit",
     )), *(f"ledgers.{m}" for m in (
-        "asset", "cleanup", "decision", "distribution", "entity", "entityword", "fundedproject", "holdingcheck", "holdingrule",
-        "landincome", "material", "resource", "splitrule", "supervisionnote",
+        "account", "asset", "bankstatement", "bonusrule", "book", "bookmonth", "cleanup", "contract", "contractreminder",
+        "contractrule", "decision", "distribution", "economysetting", "entity", "entityword", "entry", "fundedproject",
+        "holdingcheck", "holdingrule", "landincome", "loantotal", "material", "monthreopening", "partyfund", "posting",
+        "reportedtotal", "resource", "splitrule", "supervisionnote", "voucher", "voucherimport", "weakrule",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
     "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},
