@@ -48,6 +48,7 @@ _OF_ALL_GOODS = ("fraud", "weak")
 """Vetoes that take all five."""
 _OF_UNIT: tuple[_Row, ...] = (
     ("stars", 4, _SHARE, "五支队伍三星级及以上队员占比", 300, "stars.year.three-up", "stars.year.rated"),
+    ("economy", 4, _SHARE, "村集体经营收入占集体总收入比重", 300, "economy.operating", "economy.income"),
     ("trained", 4, _SHARE, "五支队伍队员培训覆盖率", 300, "training.trained", "members.count"),
     ("tickets", 5, _SHARE, "群众诉求按期办结率", 500, "tickets.on-time", "tickets.due"),
     ("answered", 5, _SHARE, "群众诉求回访解决率", 300, "tickets.follow-ups.solved", "tickets.follow-ups.valid"),

@@ -18,6 +18,7 @@ from core.actors import Actor
 from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, actor_of
 from core.admin_filters import days, dropdown
 from core.admin_words import who
+from ledgers.admin.holding_base import county
 from ledgers.domain.money_words import yuan
 from ledgers.filters.contracts import ContractFilters, ContractReminderFilters, EntryFilters
 from ledgers.models import Contract, ContractReminder, ContractRule, Entry, Instalment
@@ -240,16 +241,19 @@ class ContractRuleAdmin(CountyRows):
     )
     list_select_related = ("unit",)
     ordering = ("unit__path",)
-    fields = (
-        "unit", "lease_years", "arable_years", "grass_years", "forest_years", "waste_years", "low_percent", "bidding_from_fen",
+    own_fields = (
+        "lease_years", "arable_years", "grass_years", "forest_years", "waste_years", "low_percent", "bidding_from_fen",
         "days_to_bank",
     )  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("unit", *self.own_fields) if obj is not None else self.own_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("unit",) if obj is not None else ()
 
     def create(self, actor: Actor, values: dict[str, Any]) -> ContractRule:
-        return contract_schedule.add_rule(actor=actor, county=values.pop("unit"), values=values)
+        return contract_schedule.add_rule(actor=actor, county=county(actor, "ledger.set-up"), values=values)
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         contract_schedule.change_rule(actor=actor, rule_id=pk, values=values, version=version)

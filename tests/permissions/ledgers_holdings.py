@@ -33,13 +33,13 @@ from tests.world import TODAY, canary
 NEEDLES = {
     "held-book": "Unit {}", "held-asset": "Pump {}", "held-land": "Field {}", "held-material": "Seed {}", "year-check": "Unit {}",
     "village-matter": "Road {}", "share-out": "Share-out {}", "split": "Split {}", "entity": "Mill {}",
-    "entity-word": "Mode {}", "funded": "Barn {}", "land-income": "Unit {}", "cleanup": "Issue {}", "noted": "Note {}",
+    "entity-path": "Way {}", "entity-word": "Mode {}", "funded": "Barn {}", "land-income": "Unit {}", "cleanup": "Issue {}", "noted": "Note {}",
     "holding-rule": "Unit {}",
 }  # fmt: skip
-OF_COUNTY = frozenset({"split", "entity-word", "holding-rule"})
+OF_COUNTY = frozenset({"split", "entity-path", "entity-word", "holding-rule"})
 MODELS: dict[str, type[models.Model]] = {
     "held-asset": Asset, "held-land": Resource, "held-material": Material, "year-check": HoldingCheck, "village-matter": Decision,
-    "share-out": Distribution, "split": SplitRule, "entity": Entity, "entity-word": EntityWord, "funded": FundedProject,
+    "share-out": Distribution, "split": SplitRule, "entity": Entity, "entity-path": EntityWord, "entity-word": EntityWord, "funded": FundedProject,
     "land-income": LandIncome, "cleanup": Cleanup, "noted": SupervisionNote, "holding-rule": HoldingRule,
 }  # fmt: skip
 
@@ -65,6 +65,7 @@ def build(path: str, unit: OrgUnit, made: Mapping[tuple[str, str], Any]) -> dict
         found |= {
             ("split", path): rule, ("holding-rule", path): HoldingRule.objects.create(unit=unit),
             ("entity-word", path): EntityWord.objects.create(unit=unit, kind="mode", name=f"Mode {text}"),
+            ("entity-path", path): EntityWord.objects.create(unit=unit, kind="path", name=f"Way {text}"),
         }  # fmt: skip
     rule = found.get(("split", path[:4])) or made["split", path[:4]]
     asset = Asset.objects.create(
@@ -72,7 +73,13 @@ def build(path: str, unit: OrgUnit, made: Mapping[tuple[str, str], Any]) -> dict
         unit_word="set", cost_fen=100, place="here", state="own",
     )  # fmt: skip
     check = HoldingCheck.objects.create(book=book, year=2024, opened_on=TODAY)
-    CheckLine.objects.create(sheet=check, kind="asset", asset=asset, label=str(asset), measure="pieces", book_figure=1)
+    passed = Decision.objects.create(
+        book=book, number="D-2", title=f"Road {text}", occasion="people", begun_on=date(2025, 9, 1), state="passed",
+        recorded=5, passed_on=date(2025, 9, 20),
+    )  # fmt: skip
+    CheckLine.objects.create(
+        sheet=check, kind="asset", asset=asset, label=str(asset), measure="pieces", book_figure=1, counted=1
+    )
     return found | {
         ("held-asset", path): asset, ("year-check", path): check,
         ("held-land", path): Resource.objects.create(
@@ -82,7 +89,8 @@ def build(path: str, unit: OrgUnit, made: Mapping[tuple[str, str], Any]) -> dict
         ("village-matter", path): Decision.objects.create(
             book=book, number="D-1", title=f"Road {text}", occasion="people", begun_on=date(2025, 10, 1)),
         ("share-out", path): Distribution.objects.create(
-            book=book, year=2024, title=f"Share-out {text}", surplus_fen=1000, pool_fen=100, rule=rule, members_count=3),
+            book=book, year=2024, title=f"Share-out {text}", surplus_fen=1000, pool_fen=100, rule=rule, members_count=3,
+            state="resolved", decision=passed),
         ("entity", path): Entity.objects.create(book=book, kind="workshop", name=f"Mill {text}", founded_on=date(2025, 1, 1)),
         ("funded", path): FundedProject.objects.create(book=book, name=f"Barn {text}", begun_on=date(2025, 1, 1), as_of=TODAY),
         ("land-income", path): LandIncome.objects.create(book=book, year=2024, rent_fen=100, source="the village", as_of=TODAY),
@@ -132,7 +140,8 @@ _PAGES = (
     ("material", "materials", "held-material", "asset.view", "asset.change", "held-material"),
     ("check", "checks", "year-check", "asset.view", "asset.change", {"do": "report"}),
     ("decision", "decisions", "village-matter", "decision.view", "decision.record", {"do": "stop", "stop-reason": "not pursued"}),
-    ("distribution", "distributions", "share-out", "distribution.view", "distribution.plan", {"do": "resolve", "resolve-decision": "1"}),
+    ("distribution", "distributions", "share-out", "distribution.view", "distribution.approve",
+     {"do": "withdraw", "withdraw-reason": "planned anew"}),
     ("entity", "entities", "entity", "asset.view", "asset.change", "entity"),
     ("funded-project", "funded-projects", "funded", "asset.view", "asset.change", "funded"),
     ("land-income", "land-incomes", "land-income", "asset.view", "asset.change", "land-income"),
@@ -177,7 +186,7 @@ BY_INTERFACE = (
 FOREIGN = (
     *((kind, "book", "held-book", "township") for kind in (
         "held-asset", "held-land", "held-material", "village-matter", "entity", "funded", "land-income", "cleanup", "noted")),
-    ("entity", "mode", "entity-word", "township"), ("funded", "entity", "entity", "township"),
+    ("entity", "mode", "entity-word", "township"), ("entity", "path", "entity-path", "township"), ("funded", "entity", "entity", "township"),
 )  # fmt: skip
 
 

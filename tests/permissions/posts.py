@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records, ledgers_books, ledgers_contracts, ledgers_holdings, ledgers_statements
+from tests.permissions import branches_records, ledgers_books, ledgers_holdings, ledgers_statements
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -77,7 +77,6 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "unit": unit, "code": "new", "name": "New", "order": "9", "per": "month", "times": "1", "min_members": "0",
             "attendance": "members", "needs": "", "agenda": "",
         },
-        "contract-rule": {"unit": unit, **ledgers_contracts.RULE},
         **{named: {"unit": unit, **values} for named, values in ledgers_statements.NEW.items()},
         **ledgers_books.new(lambda named: str(county.key(named, own))),
         "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},

@@ -536,7 +536,6 @@ FOREIGN = (
         for given in part.FOREIGN
     ),
     Foreign("unit", "parent", "unit", "county"),
-    Foreign("contract-rule", "unit", "unit", "county"),
     Foreign("user", "unit", "unit", "sysadmin"),
     Foreign("user", "unit", "unit", "sysadmin", change=True),
     Foreign("grant", "unit", "unit", "secadmin"),
