@@ -305,6 +305,10 @@ class ScopedAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "admin/audit_history.html", context)
 
+    def subtitle_of(self, obj: Any) -> str:
+        """Return what the page of a step calls the record."""
+        return str(obj)
+
     def step(
         self,
         request: HttpRequest,
@@ -345,7 +349,7 @@ class ScopedAdmin(ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": title,
-            "subtitle": str(obj),
+            "subtitle": self.subtitle_of(obj),
             "form": form,
             "explain": explain,
             "opts": self.opts,

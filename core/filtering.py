@@ -5,6 +5,7 @@ it narrows rows that are within the reader's scope already. A value that is not 
 set's form; where a page has no place for the error, `narrowed` matches nothing.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from core.scope import WIDTH
 __all__ = ["Choice", "Day", "DayOfMoment", "Filters", "Key", "Period", "Subtree", "Year", "YesNo"]
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 YES_NO = (("yes", _("yes")), ("no", _("no")))
+
+_MONTH = re.compile(r"\A([0-9]{4})-?(0[1-9]|1[0-2])\Z")
 
 
 class YesNoField(forms.Field):
@@ -91,6 +94,26 @@ class Period(django_filters.CharFilter):
     """Rows of one quarter."""
 
     field_class = PeriodField
+
+
+class MonthField(forms.CharField):
+    """A month of an account book: `2025-03`, or `202503`; a whole number comes out."""
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        found = _MONTH.match(str(value or "").strip())
+        if value and not found:
+            raise forms.ValidationError(_("Write a month as 2025-03."))
+        return int(found[1] + found[2]) if found else None
+
+
+class Month(django_filters.CharFilter):
+    """Rows of one month, or from one on or up to one."""
+
+    field_class = MonthField
+
+
+class Code(django_filters.CharFilter):
+    """Rows of a code of digits, or of those below it."""
 
 
 class YearField(forms.IntegerField):

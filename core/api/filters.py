@@ -34,6 +34,8 @@ FORMS: dict[type, Form] = {
     filtering.Year: Form("[1-9][0-9]{3}", {"type": "integer", "minimum": 1000, "maximum": 9999}),
     filtering.Day: Form("[0-9]{4}-[0-9]{2}-[0-9]{2}", {**_TEXT, "format": "date"}),
     filtering.Period: Form("[0-9]{4}Q[1-4]", {**_TEXT, "pattern": "^[0-9]{4}Q[1-4]$"}),
+    filtering.Month: Form("[0-9]{4}-(?:0[1-9]|1[0-2])", {**_TEXT, "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])$"}),
+    filtering.Code: Form("[0-9]{1,12}", {**_TEXT, "pattern": "^[0-9]{1,12}$"}),
     filtering.Subtree: Form("([0-9]{4}){1,15}", {**_TEXT, "pattern": "^([0-9]{4}){1,15}$"}),
 }
 

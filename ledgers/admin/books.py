@@ -137,6 +137,9 @@ class BookMonthAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("book__unit")
 
+    def subtitle_of(self, obj: BookMonth) -> str:
+        return f"{obj.book.name} {obj}"
+
     def _closed(self, request: HttpRequest, object_id: Any) -> bool | None:
         obj = self.get_object(request, str(object_id)) if object_id else None
         return None if obj is None else obj.closed_at is not None
@@ -186,6 +189,9 @@ class MonthReopeningAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("month__book__unit")
+
+    def subtitle_of(self, obj: MonthReopening) -> str:
+        return f"{obj.month.book.name} {obj.month} · {obj.reason}"
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not self.may_on(request, "ledger.reopen", object_id):

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import UnitRef
 from core.api.access import Rows
-from ledgers.api.contract_filters import ContractFilters
+from ledgers.api.filters import ContractFilters
 from ledgers.filters.contracts import EntryFilters
 from ledgers.models import Contract, Entry, Instalment
 from ledgers.selectors import contracts as selectors

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import UnitRef
 from core.api.access import Rows
+from ledgers.api.filters import AssetFilters, ResourceFilters
 from ledgers.filters import holdings as filters
 from ledgers.models import Asset, Decision, DecisionSheet, Distribution, DistributionLine, Resource
 
@@ -34,7 +35,7 @@ class Assets(Rows):
     view_action = "asset.view"
     rows = Asset.objects.select_related("book__unit").prefetch_related("book__unit__codes")
     serializer_class = AssetRow
-    filterset_class = filters.AssetFilters
+    filterset_class = AssetFilters
 
 
 class ResourceRow(serializers.ModelSerializer):
@@ -57,7 +58,7 @@ class Resources(Rows):
     view_action = "asset.view"
     rows = Resource.objects.select_related("book__unit").prefetch_related("book__unit__codes")
     serializer_class = ResourceRow
-    filterset_class = filters.ResourceFilters
+    filterset_class = ResourceFilters
 
 
 class SheetRow(serializers.ModelSerializer):
@@ -107,7 +108,7 @@ class Decisions(Rows):
     filterset_class = filters.DecisionFilters
 
 
-class LineRow(serializers.ModelSerializer):
+class DistributionLineRow(serializers.ModelSerializer):
     """An item of a distribution; fen."""
 
     class Meta:
@@ -120,7 +121,7 @@ class DistributionRow(serializers.ModelSerializer):
     """A distribution with its items; of people the number alone."""
 
     unit = UnitRef(source="book.unit", read_only=True)
-    lines = LineRow(many=True, read_only=True)
+    lines = DistributionLineRow(many=True, read_only=True)
 
     class Meta:
         model = Distribution

@@ -1,10 +1,5 @@
 """Filters of books, vouchers and lines: pages, administration and interface share them."""
 
-import re
-from typing import Any
-
-import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,29 +7,11 @@ from core import filtering
 from ledgers import choices
 from ledgers.models import Account, Book, BookMonth, Posting, Voucher
 
-_MONTH = re.compile(r"\A([0-9]{4})-?(0[1-9]|1[0-2])\Z")
-
-
-class MonthField(forms.CharField):
-    """A month of the books: `2025-03` or `202503`."""
-
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        found = _MONTH.match(str(value or "").strip())
-        if value and not found:
-            raise forms.ValidationError(_("Write a month as 2025-03."))
-        return int(found[1] + found[2]) if found else None
-
-
-class Month(django_filters.CharFilter):
-    """Rows of one month, or from one on or up to one."""
-
-    field_class = MonthField
-
 
 class BookFilters(filtering.Filters):
     """Books of a part of the tree."""
 
-    unit = filtering.Subtree(label=_("Unit"))
+    unit = filtering.Subtree(field_name="", label=_("Unit"))
 
     class Meta:
         model = Book
@@ -45,11 +22,11 @@ class VoucherFilters(filtering.Filters):
     """Vouchers by book, month, kind and account."""
 
     book = filtering.Key(field_name="book_id", label=_("Book"))
-    unit = filtering.Subtree(label=_("Unit"))
-    month_from = Month(field_name="month", lookup_expr="gte", label=_("From month"))
-    month_to = Month(field_name="month", lookup_expr="lte", label=_("To month"))
+    unit = filtering.Subtree(field_name="", label=_("Unit"))
+    month_from = filtering.Month(field_name="month", lookup_expr="gte", label=_("From month"))
+    month_to = filtering.Month(field_name="month", lookup_expr="lte", label=_("To month"))
     kind = filtering.Choice(choices=choices.VOUCHERS, label=_("Kind"))
-    account = django_filters.CharFilter(method="of_account", label=_("Account"), max_length=12)
+    account = filtering.Code(method="of_account", label=_("Account"), max_length=12)
 
     class Meta:
         model = Voucher
@@ -77,7 +54,7 @@ class MonthFilters(filtering.Filters):
     """Months of books, open or closed."""
 
     book = filtering.Key(field_name="book_id", label=_("Book"))
-    month = Month(label=_("Month"))
+    month = filtering.Month(label=_("Month"))
     is_closed = filtering.YesNo(field_name="closed_at", lookup_expr="isnull", exclude=True, label=_("Closed"))
 
     class Meta:
@@ -90,8 +67,8 @@ class LineFilters(filtering.Filters):
 
     book = filtering.Key(field_name="book_id", label=_("Book"))
     voucher = filtering.Key(field_name="voucher_id", label=_("Voucher"))
-    month_from = Month(field_name="month", lookup_expr="gte", label=_("From month"))
-    month_to = Month(field_name="month", lookup_expr="lte", label=_("To month"))
+    month_from = filtering.Month(field_name="month", lookup_expr="gte", label=_("From month"))
+    month_to = filtering.Month(field_name="month", lookup_expr="lte", label=_("To month"))
     category = filtering.Choice(choices=choices.CATEGORIES, label=_("Income category"))
 
     class Meta:

@@ -26,7 +26,7 @@ def walk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     # Copying the context of every rendered template for `response.context` costs a third of the time.
     Template._render = _TestState.saved_data.template_render
     # A county's owner sees everything of the county on one page, so that what is missing from it is not on the next.
-    entry_web.PAGE, ScopedAdmin.list_per_page, meeting_boards.MOST_SILENT = 500, 500, 500
+    entry_web.PAGE, ScopedAdmin.list_per_page, meeting_boards.MOST_SILENT = 500, 1000, 500
     try:
         # Thousands of requests on a large frozen heap: the default of 700 objects collects at every page.
         gc.set_threshold(50_000, 20, 50)

@@ -133,7 +133,7 @@ def entries(entry: Any, to: Any, at: Any) -> list[Any]:
         "credit_2": "1",
     }  # fmt: skip
     return [
-        entry("ledgers:books", "list", "book", _VIEW, "", at("ledgers:books"), variants=("", "?unit={path}", "?after={path}.1", "?unit=abc&after=x")),
+        entry("ledgers:books", "list", "", _VIEW, "", at("ledgers:books"), variants=("", "?unit={path}", "?after={path}.1", "?unit=abc&after=x")),
         entry("ledgers:book", "object", "book", _VIEW, "", book),
         entry("ledgers:accounts", "object", "book", _VIEW, "", to("ledgers:accounts", "book")),
         entry("ledgers:account-new", "object", "book", _VIEW, "ledger.change", to("ledgers:account-new", "book"), needs="ledger.change",

@@ -173,7 +173,7 @@ def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], page: Call
         entry("ledgers:decision-sheet", "object", "village-matter", "decision.view", "decision.record",
               lambda county, path: reverse("ledgers:decision-sheet", args=[county.key("village-matter", path), "proposal"]),
               data={**_KEY, **_SHEET}, needs="decision.record"),
-        entry("ledgers:funds", "list", "held-book", "asset.view", "", page("ledgers:funds"), variants=("", "?after={path}.1", "?after=x")),
+        entry("ledgers:cash", "list", "held-book", "asset.view", "", page("ledgers:cash"), variants=("", "?after={path}.1", "?after=x")),
         entry("ledgers:depreciation", "add", "", "ledger.post", "", page("ledgers:depreciation"), data={**_KEY, "book": "1"},
               reason="for books of the own area, whatever else is posted"),
     ]  # fmt: skip
