@@ -35,6 +35,7 @@ def loaded(county: str, seed: int) -> None:
         rng = random.Random(f"{county}/{seed}")
         root = roster.tree(profile, Names(rng, dotted=profile.dotted, single=profile.single), 1)
         ledgers.run(profile, seed, root, NOW)
+        ledgers.close(profile, root, NOW)
         ledgers_funds.run(profile, seed, root, NOW)
 
     kept(("demo-books", county, seed), build)

@@ -48,13 +48,11 @@ EXCUSED_LIKE: dict[str, str] = {
     r"admin:(core_job|core_auditentry|reports_document|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
     r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment)|tickets_(ticket|reportin|supervision|followup)|"
     r"branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
-    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(contract|contractreminder|entry))_add": _NO_ADD,
-    r"meetingexemption|meetingreminder|stagereview|talk)|"
-    r"ledgers_(bookmonth|monthreopening|voucher|posting|bankstatement))_add": _NO_ADD,
+    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(contract|contractreminder|entry|bookmonth|monthreopening|"
+    r"voucher|posting|bankstatement|holdingcheck|distribution))_add": _NO_ADD,
     r"admin:ledgers_(monthreopening|bankstatement|voucherimport)_(change|history|grant|refuse|write|cancel)": (
         "needs a wish, a statement or an import, which a look does not make; tests/ledgers reads it"
     ),
-    r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(holdingcheck|distribution))_add": _NO_ADD,
 }
 
 FOUND_ON: dict[str, str] = {

@@ -156,8 +156,8 @@ def test_every_page_of_a_demo_says_so_and_no_other_does(world: World, as_user, c
 
 
 @pytest.mark.parametrize(("name", "links"), [
-    ("county", {"/", "/teams/", "/tickets/", "/branches/", "/briefings/", "/tasks/", "/admin/"}),
-    ("township", {"/", "/teams/", "/tickets/", "/branches/", "/briefings/", "/tasks/", "/admin/"}), ("village", {"/", "/teams/", "/tickets/", "/branches/", "/tasks/"}), ("superior", {"/", "/briefings/"}), ("member", {"/", "/tickets/"}),
+    ("county", {"/", "/teams/", "/tickets/", "/branches/", "/ledgers/", "/briefings/", "/tasks/", "/admin/"}),
+    ("township", {"/", "/teams/", "/tickets/", "/branches/", "/ledgers/", "/briefings/", "/tasks/", "/admin/"}), ("village", {"/", "/teams/", "/tickets/", "/branches/", "/ledgers/", "/tasks/"}), ("superior", {"/", "/briefings/"}), ("member", {"/", "/tickets/"}),
     ("department", {"/", "/tickets/"}), ("sysadmin", {"/", "/tasks/", "/admin/"}), ("auditor", {"/", "/tasks/", "/admin/"}), ("nobody", {"/"}),
 ])  # fmt: skip
 def test_the_menu_leads_only_where_the_reader_may_go(world: World, as_user, name: str, links: set[str]) -> None:
