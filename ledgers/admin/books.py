@@ -264,6 +264,9 @@ class VoucherAdmin(ScopedAdmin):
     inlines = (LineInline,)
     actions_detail = ("reverse",)
 
+    def subtitle_of(self, obj: Voucher) -> str:
+        return f"{obj.book.name} {obj} · {obj.memo}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).select_related("book__unit", "reverses")
         return rows.annotate(total_fen=Sum("lines__debit"), parts=Count("lines"))

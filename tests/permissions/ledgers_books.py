@@ -1,8 +1,10 @@
 """Books of the matrix: at every unit a book with an account of its own, a voucher, months, a wish, an import and a statement."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.urls import reverse
 
@@ -23,6 +25,7 @@ from ledgers.models import (
     VoucherImport,
 )
 from ledgers.services import books, posting
+from tests import sheets
 from tests.world import NOW, TODAY, canary
 
 _BOOK = "Book {}"
@@ -121,6 +124,24 @@ TABLES: tuple[dict[str, Any], ...] = (
 _KEY = {"key": "6f1c9f3e-0a43-4a3c-9f0e-0d6f7a1b2c3d"}
 
 
+class _Statement(Mapping[str, Any]):
+    """A bank's statement as a form posts it: a workbook that is whole at every post."""
+
+    _FIELDS = ("key", "ends_on", "stated", "file")
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "file":
+            rows = [("日期", "摘要", "金额"), (date(2025, 12, 5), "rent", 10)]
+            return SimpleUploadedFile("statement.xlsx", sheets.xlsx(rows))
+        return {"key": "6f1c9f3e-0a43-4a3c-9f0e-0d6f7a1b2c3d", "ends_on": "2025-12-20", "stated": "10.00"}[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._FIELDS)
+
+    def __len__(self) -> int:
+        return len(self._FIELDS)
+
+
 def entries(entry: Any, to: Any, at: Any) -> list[Any]:
     """Return what stands behind the addresses; the arguments are the registry's own makers."""
 
@@ -151,7 +172,7 @@ def entries(entry: Any, to: Any, at: Any) -> list[Any]:
             "?month_from=x", "?unit=abc&after=x")),
         entry("ledgers:voucher", "object", "voucher", _VIEW, "ledger.post", to("ledgers:voucher", "voucher"),
               data={**_KEY, "on": "2025-12-22", **_REASON}),
-        entry("ledgers:bank", "object", "book", _VIEW, "", to("ledgers:bank", "book")),
+        entry("ledgers:bank", "object", "book", _VIEW, "ledger.match", to("ledgers:bank", "book"), data=_Statement()),
         entry("ledgers:bank-statement", "object", "bank-statement", _VIEW, "", to("ledgers:bank-statement", "bank-statement")),
         entry("ledgers:bank-pair", "object", "bank-statement", _VIEW, "ledger.match", to("ledgers:bank-pair", "bank-statement"),
               to("ledgers:bank-statement", "bank-statement"), reads=False, data=_KEY),

@@ -149,6 +149,8 @@ _PAGES = (
      {"do": "settle", "settle-on": "2025-12-01", "settle-result": "done"}),
     ("note", "notes", "noted", "asset.view", "asset.change", {"do": "answer", "answer-answer": "done"}),
 )  # fmt: skip
+_PLANS = {"distribution": "distribution.plan"}
+"""Pages of new rows that another right opens than the step that is posted."""
 _SHEET = {
     "matter": "a road", "on": "2025-10-02", "form": "committee", "due": "5", "attended": "4", "favour": "4", "content": "agreed",
     "signed": "4", "otherwise": "end",
@@ -166,7 +168,15 @@ def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], page: Call
         found += [
             entry(f"ledgers:{name}", "object", kind, view, right, to(f"ledgers:{name}", kind), data=data),
             entry(f"ledgers:{many}", "list", kind, view, "", page(f"ledgers:{many}"), variants=asked),
-            entry(f"ledgers:{name}-new", "add", kind, right, "", page(f"ledgers:{name}-new"), data={"book": "1"}),
+            entry(
+                f"ledgers:{name}-new",
+                "add",
+                kind,
+                _PLANS.get(name, right),
+                "",
+                page(f"ledgers:{name}-new"),
+                data={"book": "1"},
+            ),
         ]
     return [
         *found,

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, IntegrityError, InternalError, connection, connections, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InternalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 from django.urls import reverse
 
 from core import triggers
@@ -418,6 +426,10 @@ def book(world):
 
 def refused(act: Callable[[], object], by: tuple[type[Exception], ...] = REFUSALS) -> bool:
     """Tell whether a constraint, a trigger or a service says no. Any other error is a mistake of the test."""
+    if POSTGRESQL:
+        # What the book's own vouchers have left to be checked at the end: a table that waits for it is not emptied.
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql("SET CONSTRAINTS ALL DEFERRED")
     try:
         with transaction.atomic():
             act()
@@ -425,6 +437,11 @@ def refused(act: Callable[[], object], by: tuple[type[Exception], ...] = REFUSAL
                 sql("SET CONSTRAINTS ALL IMMEDIATE")
             connection.check_constraints()
     except by:
+        return True
+    except ProgrammingError as error:
+        # What PostgreSQL calls an exception that a function raises without a code of its own.
+        if "never changed or removed" not in str(error):
+            raise
         return True
     return False
 
