@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -26,31 +25,12 @@ def _column(instance: models.Model, name: str) -> str:
 
 def _check(instance: models.Model) -> None:
     try:
-        instance.full_clean(validate_constraints=False)
-        _check_constraints(instance)
+        instance.full_clean()
     except ValidationError as error:
         if hasattr(error, "message_dict"):
             field, messages = next(iter(error.message_dict.items()))
             raise DomainError(messages[0], field="" if field == "__all__" else field) from error
         raise DomainError(error.messages[0]) from error
-
-
-def _check_constraints(instance: models.Model) -> None:
-    """Ask all check constraints of the table in one question; each by itself only where that one says no.
-
-    Django asks one question for each, between a savepoint and its release: half of a write's statements.
-
-    :raises ValidationError: a constraint does not hold.
-    """
-    checks = [c for c in instance._meta.constraints if isinstance(c, models.CheckConstraint)]
-    whole = Q()
-    for one in checks:
-        whole &= Q(Coalesce(one.condition, True, output_field=models.BooleanField()))
-    if checks and not whole.check(instance._get_field_expression_map(meta=instance._meta)):  # type: ignore[attr-defined]
-        instance.validate_constraints()
-    for other in instance._meta.constraints:
-        if not isinstance(other, models.CheckConstraint):
-            other.validate(type(instance), instance)
 
 
 def create(
