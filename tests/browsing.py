@@ -35,6 +35,7 @@ def press(page: Page, value: str, name: str = "do") -> None:
 
 def fits(page: Page) -> None:
     """Check that a page does not scroll sideways and that its scripts had no trouble."""
+    page.wait_for_function("document.documentElement && document.readyState !== 'loading'")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"  # type: ignore[index]
     assert page.problems == []  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.services import grants, org_tree, users
 from core.actors import SYSTEM
-from tests.browsing import DESK, PHONE, fits, press, signed_in
+from tests.browsing import DESK, PHONE, fits, follow, press, signed_in
 from tests.tickets.world import VILLAGE, a_ticket, set_up
 from tests.world import PASSWORD, make_world
 from tickets.models import ReportIn, Ticket
@@ -61,7 +61,7 @@ def test_from_the_village_to_two_departments_and_back(browser: Browser, site: st
     village = as_("village")
     village.goto(f"{site}/tickets/")
     look(village)
-    village.click("text=全村停水两天")
+    follow(village, "text=全村停水两天")
     look(village)
     unfold(village, "escalate")
     village.fill("#escalate-reason", "要供水和农业部门一起到场，村里协调不了")
@@ -71,7 +71,7 @@ def test_from_the_village_to_two_departments_and_back(browser: Browser, site: st
 
     township = as_("township")
     township.goto(f"{site}/")
-    township.click("main >> text=件工单待派单")
+    follow(township, "main >> text=件工单待派单")
     look(township)
     township.select_option("#dispatch-to", f"unit-{world.units['00010001'].pk}")
     press(township, "dispatch")
@@ -94,11 +94,11 @@ def test_from_the_village_to_two_departments_and_back(browser: Browser, site: st
 
     lead = as_("water", DESK)
     lead.goto(f"{site}/tickets/")
-    lead.click("text=全村停水两天")
+    follow(lead, "text=全村停水两天")
     expect(lead.locator(f"button[value='report-{rows[second.pk].pk}']")).to_have_count(0)
     department = as_("department")
     department.goto(f"{site}/")
-    department.click("main >> text=件工单待报到")
+    follow(department, "main >> text=件工单待报到")
     look(department)
     code = f"report-{rows[first.pk].pk}"
     department.fill(f"#{code}-answer", "机井正常，水泵已更换")
