@@ -59,6 +59,14 @@ class Asked:
         newest = self.periods[0] if self.periods else Period.parse(str(today.year))
         return years[0] if years else newest
 
+    @property
+    def noticed(self) -> Period | None:
+        """The month or quarter whose public notice is offered: the asked one, else the newest quarter of the asked year."""
+        if self.period.kind != "year":
+            return self.period
+        inside = (row for row in self.periods if row.kind == "quarter" and row.start.year == self.period.start.year)
+        return next(inside, None)
+
     def sheet(self) -> Sheet:
         assert self.unit is not None
         return statement_tables.read(self.kind, self.keys, self.period, economy.setting_of(self.unit.path))

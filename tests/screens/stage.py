@@ -25,7 +25,7 @@ from reports.services import closing
 from teams.models import Assessment, Member, Round, StarItem, StarScheme, TeamSheet
 from teams.services import exits, objections, reminders, roster_import, rounds, schemes, sheets
 from tests import sheets as workbooks
-from tests.screens import stage_branches
+from tests.screens import stage_branches, stage_ledgers
 from tickets import selectors as tickets
 from tickets.models import Ticket
 from tickets.services import filing, moves, setting, whistle
@@ -51,6 +51,7 @@ def build(county_name: str) -> None:
     _view(actors["county"])
     _tickets(actors, county)
     stage_branches.build(actors, county)
+    stage_ledgers.build(actors, county)
 
 
 def _tickets(actors: dict[str, Actor], county: OrgUnit) -> None:
