@@ -157,7 +157,7 @@ def _distributions(
 ) -> None:
     """Plan the distribution of 2025 for every book with a surplus; every second one is carried through."""
     rule = distribution.make_rule(
-        actor=SYSTEM, unit=root, code="floor-2025", name="保底收益＋盈余分红", kind="floor",
+        actor=SYSTEM, unit=root, code="保底分红-2025", name="保底收益＋盈余分红", kind="floor",
         parties=[
             distribution.Party("members", 500_000, 6_000), distribution.Party("company", 0, 2_500),
             distribution.Party("collective", 0, 1_500),
