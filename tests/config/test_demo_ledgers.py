@@ -6,13 +6,10 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.db.models import Sum
-from django.utils import timezone
 
 from accounts.models import OrgUnit
-from config.demo import ledgers, ledgers_funds, roster
-from config.demo.people import Names
-from config.demo.profiles import PROFILES
-from core import indicators, workdays
+from config.demo import ledgers
+from core import indicators
 from core.audit import breaks
 from core.periods import Period
 from core.scope import EVERYTHING
@@ -22,23 +19,9 @@ from ledgers.models import BonusGrant, Book, BookMonth, FundUse, ReportedTotal, 
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
 from ledgers.services import economy as economy_services
-from tests.keeping import kept
+from tests.config.demo_books import loaded
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(timezone.datetime(2026, 11, 10, 9))
-
-
-def loaded(county: str, seed: int) -> None:
-    def build() -> None:
-        workdays.fill()
-        profile = PROFILES[county]
-        rng = random.Random(f"{county}/{seed}")
-        root = roster.tree(profile, Names(rng, dotted=profile.dotted, single=profile.single), 1)
-        ledgers.run(profile, seed, root, NOW)
-        ledgers.close(profile, root, NOW)
-        ledgers_funds.run(profile, seed, root, NOW)
-
-    kept(("demo-books", county, seed), build)
 
 
 def by_hand(year: int) -> list[int]:
