@@ -97,11 +97,11 @@ def _read(books: Sequence[Book]) -> list[_Book]:
     for book, key in passed.values_list("book", "pk"):
         decisions[book].append(key)
     rented = Asset.objects.filter(book__in=keys, state="rented").order_by("pk")
-    for book, *asset in rented.values_list("book", "pk", "name", "unit_word", "cost_fen"):
-        assets[book].append(tuple(asset))
+    for book, key, name, unit, cost in rented.values_list("book", "pk", "name", "unit_word", "cost_fen"):
+        assets[book].append((key, name, unit, cost))
     let = Resource.objects.filter(book__in=keys, use="contracted").order_by("pk")
-    for book, *land in let.values_list("book", "pk", "name", "area", "land"):
-        resources[book].append(tuple(land))
+    for book, key, name, area, land in let.values_list("book", "pk", "name", "area", "land"):
+        resources[book].append((key, name, area, land))
     return [_Book(row, paid[row.pk], decisions[row.pk], assets[row.pk], resources[row.pk]) for row in books]
 
 
@@ -129,7 +129,7 @@ def _contract(
         parts.append(Part(max(today - timedelta(days=rng.randrange(10, 200)), starts), usual))
     name, more, worth = _thing(rng, found, kind)
     days = (max(ends, starts) - starts).days + 1
-    due, dues = today + timedelta(days=rng.randrange(5, 330)), []
+    due, dues = today + timedelta(days=rng.randrange(5, 330)), list[date]()
     while due <= ends and len(parts) + len(dues) < _MOST_PAID + 8:
         dues.append(due)
         due = rules.months_after(due, 12)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import OrgUnit
 from config.demo import ledgers
@@ -112,3 +113,16 @@ def test_altay_reports_one_total_of_loans_and_bonuses_wait_for_a_person():
     for row in grants[:20]:
         gained = income[0][row.book_id].income - income[1][row.book_id].income
         assert (row.gained_fen, row.proposed_fen) == (gained, min((gained * 300 + 5_000) // 10_000, 3_000_000))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans otherwise")
+@pytest.mark.parametrize("books", [1, 10, 103])
+def test_postgresql_finds_openings_and_closings_by_their_own_index(books):
+    loaded("altay", 1)
+    keys = list(Book.objects.order_by("pk").values_list("pk", flat=True)[:books])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledgers_voucher")
+        with CaptureQueriesContext(connection) as asked:
+            balances.special(keys, 202501, 202512)
+        cursor.execute("EXPLAIN " + asked[-1]["sql"])
+        assert "voucher_special" in "".join(line for (line,) in cursor.fetchall())
