@@ -158,3 +158,10 @@ class Filters(django_filters.FilterSet):
             return rows
         found = cls(filled, queryset=rows)
         return found.qs if found.is_valid() else rows.none()
+
+
+class OfUnits(Filters):
+    """Rows of units: by township, or by any unit with what lies below it."""
+
+    township = Subtree(field_name="", label=_("township"))
+    unit = Subtree(field_name="", label=_("unit"))

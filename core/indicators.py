@@ -54,6 +54,8 @@ class Indicator:
     rows_of: Callable[[Collection[int], Period], Facts] | None = None
     """The rows behind the values of many subjects: one query, however many they are."""
     higher_is_better: bool = True
+    feeds_members: bool = False
+    """Of a unit's figure: a scheme may count it for the people whose unit it is."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def shared(key: Hashable, read: Callable[[], T]) -> T:
 
 _INDICATORS: dict[str, Indicator] = {}
 _RATIOS: dict[str, Ratio] = {}
+_FOLLOWERS: list[Callable[[Indicator], None]] = []
 
 
 def register(figure: Indicator | Ratio) -> None:
@@ -109,6 +112,15 @@ def register(figure: Indicator | Ratio) -> None:
         _RATIOS[figure.code] = figure
     else:
         _INDICATORS[figure.code] = figure
+        for take in _FOLLOWERS if figure.feeds_members else ():
+            take(figure)
+
+
+def follow(take: Callable[[Indicator], None]) -> None:
+    """Call `take` with every unit's figure that may feed its people's, those that are registered later too."""
+    _FOLLOWERS.append(take)
+    for figure in [one for one in _INDICATORS.values() if one.feeds_members]:
+        take(figure)
 
 
 def get(code: str) -> Indicator:

@@ -4,7 +4,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import Choice, Day, Filters, Key, Period, Subtree, Year, YesNo
+from core.filtering import Choice, Day, Filters, Key, OfUnits, Period, Year, YesNo
 from teams import choices
 from teams.models import (
     Activity,
@@ -31,13 +31,6 @@ from teams.models import (
 
 SIZES = (("fits", _("size as the rule says")), ("out", _("too few or too many members")))
 MOVES = (("up", _("risen")), ("down", _("fallen")))
-
-
-class OfUnits(Filters):
-    """Rows of units: by township, or by any unit with what lies below it."""
-
-    township = Subtree(field_name="", label=_("township"))
-    unit = Subtree(field_name="", label=_("unit"))
 
 
 class TeamFilters(OfUnits):

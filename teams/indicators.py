@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
+from core.indicators import Fact, Facts, Indicator, Ratio, Values, follow, register
 from core.periods import Period
 from core.querysets import ScopedQuerySet
 from core.scope import Scope
@@ -23,6 +24,8 @@ from teams.models import (
     TrainingSession,
 )
 
+OF_UNIT = "member.unit."
+"""What a unit's figure is called as its members' own: `economy.income` → `member.unit.economy.income`."""
 COUNT, PEOPLE, TIMES, POINTS = _("items"), _("persons"), _("person-times"), _("points")
 
 
@@ -113,6 +116,40 @@ def in_post(scope: Scope, period: Period) -> ScopedQuerySet:
     """Return the members in post on the last day of `period`."""
     last = period.last_day
     return Member.objects.within(scope).filter(Q(left_on__isnull=True) | Q(left_on__gt=last), joined_on__lte=last)
+
+
+def _unit_of(member: int) -> int:
+    return int(Member.objects.values_list("team__unit_id", flat=True).get(pk=member))
+
+
+def of_unit(figure: Indicator) -> None:
+    """Register a figure of units as one of the members in post: each has the value of the unit that their team is of."""
+
+    def query(scope: Scope, period: Period) -> Values:
+        found = figure.query(scope, period)
+        units = in_post(scope, period).filter(team__unit__in=[unit for unit, value in found.items() if value])
+        return {member: found[unit] for member, unit in units.values_list("pk", "team__unit_id")}
+
+    def rows(member: int, period: Period) -> QuerySet:
+        assert figure.rows is not None
+        return figure.rows(_unit_of(member), period)
+
+    def facts(members: Collection[int], period: Period) -> Facts:
+        assert figure.rows_of is not None
+        units = dict(Member.objects.filter(pk__in=members).values_list("pk", "team__unit_id"))
+        found = figure.rows_of(set(units.values()), period)
+        return {member: found[unit] for member, unit in units.items() if unit in found}
+
+    register(
+        Indicator(
+            OF_UNIT + figure.code, format_lazy(_("own unit: {figure} ({unit})"), figure=figure.label, unit=figure.unit),
+            figure.unit, "member", query, rows if figure.rows else None, facts if figure.rows_of else None,
+            higher_is_better=figure.higher_is_better,
+        )
+    )  # fmt: skip
+
+
+follow(of_unit)
 
 
 def _by_unit(rows: QuerySet, value: Count | Sum | None = None, unit: str = "team__unit_id") -> Values:

@@ -4,7 +4,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import Choice, DayOfMoment, Filters, Key, Subtree, Year, YesNo
+from core.filtering import Choice, DayOfMoment, Filters, Key, OfUnits, Subtree, Year, YesNo
 from tickets import choices
 from tickets.domain import lifecycle
 from tickets.models import (
@@ -24,13 +24,6 @@ STAGES = (
     ("settled", _("settled")),
     ("ended", _("ended")),
 )
-
-
-class OfUnits(Filters):
-    """Rows of units: by township, or by any unit with what lies below it."""
-
-    township = Subtree(field_name="", label=_("township"))
-    unit = Subtree(field_name="", label=_("unit"))
 
 
 class TicketFilters(OfUnits):

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
-from branches.filters import OF_MODEL, OfUnits
+from branches.filters import OF_MODEL
 from core.admin_base import actor_of
 from core.admin_filters import Adapter
+from core.filtering import OfUnits
 
 
 class TownshipFilter(Adapter):

@@ -20,15 +20,8 @@ from branches.models import (
     Standard,
     WatchVisit,
 )
-from core.filtering import Choice, Day, Filters, Key, Subtree, Year, YesNo
+from core.filtering import Choice, Day, Filters, Key, OfUnits, Subtree, Year, YesNo
 from core.scope import EVERYTHING
-
-
-class OfUnits(Filters):
-    """Rows of units: by township, or by any unit with what lies below it."""
-
-    township = Subtree(field_name="", label=_("township"))
-    unit = Subtree(field_name="", label=_("unit"))
 
 
 class BranchFilters(OfUnits):

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches import choices
 from branches.domain import elections
-from branches.filters import OfUnits
 from branches.models import Election, TermExtension, TermReminder
-from core.filtering import Choice, Day, DayOfMoment, YesNo
+from core.filtering import Choice, Day, DayOfMoment, OfUnits, YesNo
 
 
 class ElectionFilters(OfUnits):

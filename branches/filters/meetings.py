@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from branches import choices
-from branches.filters import OfUnits
 from branches.models import Meeting, MeetingExemption, MeetingKind, MeetingMatter, MeetingReminder, StageReview, Talk
-from core.filtering import Choice, Day, Filters, Key, YesNo
+from core.filtering import Choice, Day, Filters, Key, OfUnits, YesNo
 
 
 class OfBranches(OfUnits):

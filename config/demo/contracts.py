@@ -38,6 +38,11 @@ _MOST_PAID = 12
 _LATE, _SOON, _EXPIRED, _LONG, _UNDECIDED = 0.08, 0.06, 0.03, 0.03, 0.05
 """Shares of the contracts: with money overdue, ending soon, run out, over the legal term, without a decision."""
 _BIDDING = 5_000_000
+_CHEAP = 0.04
+"""Share of the contracts with a thing of the registers whose price is far below that of others alike."""
+_LAND_PRICES = {"arable": 300_00, "meadow": 60_00, "industry": 3_000_00}
+"""What a mu brings in a year, in fen."""
+_LEAST_PART = 100_000
 
 
 @dataclass
@@ -47,8 +52,10 @@ class _Book:
     row: Book
     paid: dict[str, list[tuple[int, date, int]]]
     decisions: list[int]
-    assets: list[tuple[int, str]]
-    resources: list[tuple[int, str, int]]
+    assets: list[tuple[int, str, str, int]]
+    """Key, name, unit of quantity, original value."""
+    resources: list[tuple[int, str, int, str]]
+    """Key, name, area, class of land."""
 
 
 def run(county_profile: str, seed: int, root: OrgUnit, books: Sequence[Book], now: datetime) -> list[int]:
@@ -89,16 +96,12 @@ def _read(books: Sequence[Book]) -> list[_Book]:
     passed = Decision.objects.filter(book__in=keys, state__in=("passed", "carried")).order_by("pk")
     for book, key in passed.values_list("book", "pk"):
         decisions[book].append(key)
-    for book, key, name in (
-        Asset.objects.filter(book__in=keys, state="rented").order_by("pk").values_list("book", "pk", "name")
-    ):
-        assets[book].append((key, name))
-    for book, key, name, area in (
-        Resource.objects.filter(book__in=keys, use="contracted")
-        .order_by("pk")
-        .values_list("book", "pk", "name", "area")
-    ):
-        resources[book].append((key, name, area))
+    rented = Asset.objects.filter(book__in=keys, state="rented").order_by("pk")
+    for book, key, name, unit, cost in rented.values_list("book", "pk", "name", "unit_word", "cost_fen"):
+        assets[book].append((key, name, unit, cost))
+    let = Resource.objects.filter(book__in=keys, use="contracted").order_by("pk")
+    for book, key, name, area, land in let.values_list("book", "pk", "name", "area", "land"):
+        resources[book].append((key, name, area, land))
     return [_Book(row, paid[row.pk], decisions[row.pk], assets[row.pk], resources[row.pk]) for row in books]
 
 
@@ -124,14 +127,23 @@ def _contract(
     parts = [Part(on, fen, voucher) for voucher, on, fen in paid]
     if rng.random() < _LATE:
         parts.append(Part(max(today - timedelta(days=rng.randrange(10, 200)), starts), usual))
-    due = today + timedelta(days=rng.randrange(5, 330))
-    while due <= ends and len(parts) < _MOST_PAID + 8:
-        parts.append(Part(due, usual))
+    name, more, worth = _thing(rng, found, kind)
+    days = (max(ends, starts) - starts).days + 1
+    due, dues = today + timedelta(days=rng.randrange(5, 330)), list[date]()
+    while due <= ends and len(parts) + len(dues) < _MOST_PAID + 8:
+        dues.append(due)
         due = rules.months_after(due, 12)
-    if not parts:
-        parts.append(Part(min(today + timedelta(days=20), max(ends, starts)), usual))
+    if not parts and not dues:
+        dues.append(min(today + timedelta(days=20), max(ends, starts)))
+    if kind == rules.LEASING and worth:
+        # What is still to come brings the rent to what such a thing is worth.
+        missing = worth * days // 365 - sum(part.amount_fen for part in parts)
+        usual = max(missing // max(len(dues), 1) // 10_000 * 10_000, _LEAST_PART)
+    parts += [Part(on, usual) for on in dues]
     total = sum(part.amount_fen for part in parts)
-    name, more = _thing(rng, found, kind)
+    if kind == rules.CONTRACTING and worth:
+        # So much of the land is let as the money is worth.
+        more["area"] = min(max(total * 365 * 100 // (days * worth), 100), more["area"])
     is_person = kind == rules.CONTRACTING and rng.random() < 0.3
     bids = total >= _BIDDING and rng.random() < 0.95
     more |= {"venue": "县农村产权交易中心" if bids else "", "party_is_person": is_person, "deposit_fen": usual // 10}
@@ -155,13 +167,16 @@ def _end(rng: random.Random, today: date) -> date:
     return rules.months_after(today.replace(month=12, day=31), 12 * years)
 
 
-def _thing(rng: random.Random, found: _Book, kind: str) -> tuple[str, dict[str, Any]]:
-    """Return what is let: a thing of the registers that has no contract yet, else one in words."""
+def _thing(rng: random.Random, found: _Book, kind: str) -> tuple[str, dict[str, Any], int]:
+    """Return what is let, and what it brings in a year: a thing of the registers without a contract, else one in words."""
+    cheap = rng.random() < _CHEAP
     if kind == rules.LEASING and found.assets:
-        key, name = found.assets.pop()
-        return name, {"asset": key, "quantity": 1}
+        key, name, unit, cost = found.assets.pop()
+        worth = cost * rng.randrange(65, 85) // 1_000
+        return name, {"asset": key, "quantity": 1, "unit_word": unit}, worth * 2 // 5 if cheap else worth
     if kind == rules.CONTRACTING and found.resources:
-        key, name, area = found.resources.pop()
-        return name, {"resource": key, "area": area}
+        key, name, area, land = found.resources.pop()
+        price = _LAND_PRICES.get(land, 100_00) * rng.randrange(85, 125) // 100
+        return name, {"resource": key, "area": area}, price * 2 // 5 if cheap else price
     name = rng.choice(_THINGS[kind])
-    return name, {"thing": name, "area": rng.randrange(500, 30_000) if kind == rules.CONTRACTING else None}
+    return name, {"thing": name, "area": rng.randrange(500, 30_000) if kind == rules.CONTRACTING else None}, 0

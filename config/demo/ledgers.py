@@ -15,10 +15,10 @@ from django.utils import timezone
 from accounts.models import OrgUnit
 from config.demo.profiles import YEAR, Profile
 from core.actors import SYSTEM
-from ledgers.domain import closing, posting
+from ledgers.domain import posting, year_end
 from ledgers.domain.posting import Line
 from ledgers.models import Book
-from ledgers.services import books, closing_many
+from ledgers.services import books, closing_many, year_ends
 from ledgers.services.posting_many import Draft, post_many
 
 BASE_YEAR = 2020
@@ -103,8 +103,9 @@ def run(profile: Profile, seed: int, root: OrgUnit, now: datetime, scale: int = 
 
 
 def close(profile: Profile, root: OrgUnit, now: datetime) -> None:
-    """Close the months of the two years."""
+    """Carry over what was distributed of the year, and close the months of the two years."""
     totals = OF[profile.county]
+    year_ends.close_year_many(actor=SYSTEM, path=root.path, year=YEAR, now=now)
     years = [BASE_YEAR, YEAR] if totals.base else [YEAR]
     months = [each * 100 + month for each in years for month in range(1, 13)]
     closing_many.close_many(actor=SYSTEM, path=root.path, months=months, now=now)
@@ -151,8 +152,8 @@ def _opening(rng: random.Random, on: date, memo: str, assets: int, *, liabilitie
         owed |= {"211": rng.randrange(0, 30) * 100_000, "241": rng.randrange(0, 12) * WAN}
     net = sum(owned.values()) - sum(owed.values())
     owed["311"] = net // 6 // 100 * 100
-    owed[closing.UNDISTRIBUTED] = net // 20 // 100 * 100
-    owed["301"] = net - owed["311"] - owed[closing.UNDISTRIBUTED]
+    owed[year_end.UNDISTRIBUTED] = net // 20 // 100 * 100
+    owed["301"] = net - owed["311"] - owed[year_end.UNDISTRIBUTED]
     lines = [Line(code, debit=fen) for code, fen in owned.items() if fen]
     lines += [Line(code, credit=fen) for code, fen in sorted(owed.items()) if fen]
     return Draft(on, posting.OPENING, memo, tuple(lines))
@@ -174,9 +175,7 @@ def _year(rng: random.Random, year: int, income: int) -> list[Draft]:
     for draft in drafts:
         for line in draft.lines:
             balances[line.account] = balances.get(line.account, 0) + line.debit - line.credit
-    drafts.append(
-        Draft(date(year, 12, 31), posting.CLOSING, f"{year}年末结转本年收益", closing.closing_lines(balances))
-    )
+    drafts.append(Draft(date(year, 12, 31), posting.CLOSING, f"{year}年末结转本年收益", year_end.carried(balances)))
     return drafts
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from unfold.decorators import display
 from accounts.models import OrgUnit
 from core import admin_words
 from core.actors import Actor
-from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, actor_of
+from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, actor_of, page_action
 from core.admin_filters import days, dropdown
 from core.admin_words import who
 from ledgers.admin.holding_base import county
@@ -91,6 +91,7 @@ class ContractAdmin(_OfBooks):
     search_fields = ("number", "name")
     ordering = ("-pk",)
     inlines = (InstalmentInline,)
+    actions_list = ("draft",)
     fields = readonly_fields = (
         "page", "number", "name", "of_unit", "kind", "direction", "resource", "asset", "thing", "shown_area", "quantity", "unit_word",
         "place", "bounds", "shown_party", "signed_on", "starts_on", "ends_on", "shown_price", "shown_total", "rhythm", "shown_deposit",
@@ -147,6 +148,16 @@ class ContractAdmin(_OfBooks):
     def page(self, row: Contract) -> str:
         address = reverse("ledgers:contract", args=[row.pk])
         return format_html('<a class="text-link" href="{}">{}</a>', address, gettext("Open the page of the contract"))
+
+    # The form of a draft is that of the portal's page: one form, one service, with the schedule beside it.
+
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).can("contract.change")
+
+    @page_action(description=_("Draft a contract"), icon="add", url_path="draft", permissions=["draft"])
+    def draft(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the choice of the collective, and from there to the form."""
+        return HttpResponseRedirect(reverse("ledgers:contract-choose"))
 
 
 @admin.register(Entry)

@@ -16,8 +16,8 @@ from accounts.models import OrgUnit
 from core.actors import Actor
 from core.admin_base import ScopedAdmin, ServiceForm, actor_of
 from core.admin_filters import Adapter
+from core.filtering import OfUnits
 from ledgers.domain.money_words import yuan
-from ledgers.filters.holdings import OfUnits
 from ledgers.forms.holding_fields import BELOW_ZERO, UNITS, HundredthsField
 from ledgers.models import Book
 

@@ -5,7 +5,7 @@ import re
 from core.rounding import half_up
 
 _TYPED = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]{1,2}))?")
-_KEYBOARD = str.maketrans("０１２３４５６７８９．。－", "0123456789..-")
+_KEYBOARD = str.maketrans("０１２３４５６７８９．。－−", "0123456789..--")
 PER_WAN = 1_000_000
 """Fen in 万元."""
 

@@ -8,7 +8,7 @@ Source: 《农村集体经济组织会计制度》（财会〔2023〕14号）: �
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ledgers.domain.closing import is_of_result
+from ledgers.domain.year_end import of_year
 
 TRIAL, DETAIL, BALANCE, INCOME = "trial-balance", "income-and-expense", "balance-sheet", "income-statement"
 
@@ -166,7 +166,7 @@ def detail(names: Mapping[str, Name], now: Mapping[str, Sums], beside: Mapping[s
     whole: dict[str, list[int]] = {}
     for place, sums in enumerate((now, beside)):
         for code, found in sums.items():
-            if is_of_result(code) and found.moved:
+            if of_year(code) and found.moved:
                 fen = -found.moved if is_income(code) else found.moved
                 for above in _line_up(names, code):
                     whole.setdefault(above, [0, 0])[place] += fen
@@ -233,7 +233,7 @@ def _income_column(sums: Mapping[str, Sums], subsidy_above: bool) -> dict[str, i
     # What 322 gained beside the year's result and before it was divided: corrections of earlier years, cover from reserves.
     moved_in = -_moved(sums, "322") + sum(appropriated.values())
     before = -sum(x.opening for code, x in sums.items() if code.startswith("322") or code.startswith("321"))
-    before -= sum(x.opening for code, x in sums.items() if is_of_result(code))
+    before -= sum(x.opening for code, x in sums.items() if of_year(code))
     distributable = net + before + moved_in
     return {
         "operating": earned["501"], "investment": earned["502"], "subsidy": earned["503"], "operating-cost": spent["511"],
@@ -321,7 +321,7 @@ def _balance_column(balances: Mapping[str, int]) -> dict[str, int]:
     internal = sum(value for account, value in balances.items() if account[:3] == "113")
     found["receivables"] += max(internal, 0)
     found["payables"] += max(-internal, 0)
-    found["undistributed"] -= sum(value for account, value in balances.items() if is_of_result(account))
+    found["undistributed"] -= sum(value for account, value in balances.items() if of_year(account))
     for code, parts in _SUMS.items():
         found[code] = sum(found[part] for part in parts)
     return found

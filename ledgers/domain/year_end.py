@@ -19,8 +19,10 @@ def of_year(code: str) -> bool:
 
 
 def is_closed(balances: Mapping[str, int]) -> bool:
-    """Tell whether nothing is left to carry over: every account of the year stands at nothing."""
-    return not any(fen for code, fen in balances.items() if of_year(code) or code == YEAR_RESULT)
+    """Tell whether nothing is left to carry over: the accounts of the year, its result and what was appropriated stand at nothing."""
+    return not any(
+        fen for code, fen in balances.items() if of_year(code) or code == YEAR_RESULT or code.startswith(APPROPRIATIONS)
+    )
 
 
 def carried(balances: Mapping[str, int]) -> tuple[Line, ...]:

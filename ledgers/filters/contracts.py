@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.filtering import Choice, Day, Filters, Key, Subtree, YesNo
+from core.filtering import Choice, Day, Key, OfUnits, YesNo
 from core.scope import EVERYTHING
 from ledgers import choices
 from ledgers.models import Contract, ContractReminder, Entry
@@ -19,14 +19,7 @@ STANDINGS = (
 )
 
 
-class OfBooks(Filters):
-    """Rows of collectives: by township, or by any unit with what lies below it."""
-
-    township = Subtree(field_name="", label=_("township"))
-    unit = Subtree(field_name="", label=_("unit"))
-
-
-class ContractFilters(OfBooks):
+class ContractFilters(OfUnits):
     """Contracts."""
 
     kind = Choice(choices=choices.CONTRACT_KINDS, label=_("kind"))
@@ -57,7 +50,7 @@ class ContractFilters(OfBooks):
         return rows.filter(Q(number__icontains=value) | Q(name__icontains=value))
 
 
-class EntryFilters(OfBooks):
+class EntryFilters(OfUnits):
     """Entries of the simple forms."""
 
     form = Choice(choices=choices.ENTRY_FORMS, label=_("form"))
@@ -77,7 +70,7 @@ class EntryFilters(OfBooks):
         return rows.filter(voucher__reversed_by__isnull=not value)
 
 
-class ContractReminderFilters(OfBooks):
+class ContractReminderFilters(OfUnits):
     """Reminders of contracts."""
 
     kind = Choice(choices=choices.CONTRACT_REMINDERS, label=_("occasion"))
@@ -89,6 +82,6 @@ class ContractReminderFilters(OfBooks):
         fields = ()
 
 
-OF_MODEL: dict[type, type[OfBooks]] = {
+OF_MODEL: dict[type, type[OfUnits]] = {
     Contract: ContractFilters, Entry: EntryFilters, ContractReminder: ContractReminderFilters,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import Choice, Day, Filters, Key, Subtree, Year, YesNo
+from core.filtering import Choice, Day, Key, OfUnits, Year, YesNo
 from ledgers import choices
 from ledgers.models import (
     Asset,
@@ -22,13 +22,6 @@ from ledgers.models import (
     SplitRule,
     SupervisionNote,
 )
-
-
-class OfUnits(Filters):
-    """Rows of units: by township, or by any unit with what lies below it."""
-
-    township = Subtree(field_name="", label=_("township"))
-    unit = Subtree(field_name="", label=_("unit"))
 
 
 class OfBooks(OfUnits):

@@ -246,7 +246,10 @@ class SettleForm(Plain):
 
 class NoteForm(RowForm):
     model, names = SupervisionNote, ("level", "kind", "label", "text", "due_on")
-    helps = {"text": _("Write of the matter and the place, never of a person's conduct.")}
+    helps = {
+        "label": _("A voucher by month and number, as 2025-12-3; a contract, decision or asset by its number; a distribution by its year; empty for the whole book."),
+        "text": _("Write of the matter and the place, never of a person's conduct."),
+    }  # fmt: skip
 
 
 class AnswerForm(Plain):

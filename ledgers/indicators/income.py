@@ -130,7 +130,11 @@ _EARNED = _rows(lambda code, _category: is_income(code))
 _SPENT = _rows(lambda code, _category: not is_income(code))
 _ALL = _rows(lambda _code, _category: True)
 
-register(Indicator(INCOME, _("collective income"), FEN, "unit", _of(lambda found: found.income), _EARNED, facts))
+register(
+    Indicator(
+        INCOME, _("collective income"), FEN, "unit", _of(lambda found: found.income), _EARNED, facts, feeds_members=True
+    )
+)  # fmt: skip
 for _code, _label in choices.CATEGORIES:
     register(
         Indicator(
@@ -162,13 +166,17 @@ register(
         higher_is_better=False,
     )
 )  # fmt: skip
-register(Indicator(SURPLUS, _("net surplus"), FEN, "unit", _of(lambda found: found.surplus), _ALL))
+register(Indicator(SURPLUS, _("net surplus"), FEN, "unit", _of(lambda found: found.surplus), _ALL, feeds_members=True))
 register(Indicator(BASE, _("collective income in the base year"), FEN, "unit", base_income))
-register(Indicator(INCREASE, _("net increase against the base year"), FEN, "unit", increase, _EARNED))
+register(
+    Indicator(
+        INCREASE, _("net increase against the base year"), FEN, "unit", increase, _EARNED, feeds_members=True
+    )
+)  # fmt: skip
 register(
     Indicator(
         OPERATING, _("operating income as the county reads it"), FEN, "unit", operating,
-        _rows(lambda code, _category: code[:3] in ("501", "502")),
+        _rows(lambda code, _category: code[:3] in ("501", "502")), feeds_members=True,
     )
 )  # fmt: skip
 register(Indicator(BOOKS, _("collectives with a book"), VILLAGES, "unit", books))

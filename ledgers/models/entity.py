@@ -178,8 +178,9 @@ class SupervisionNote(_OfBook):
     book = models.ForeignKey(Book, models.PROTECT, related_name="notes", verbose_name=_("book"))
     level = models.CharField(_("level"), max_length=8, choices=choices.NOTE_LEVELS)
     kind = models.CharField(_("on what"), max_length=12, choices=choices.NOTE_KINDS)
-    key = models.BigIntegerField(_("its key"), null=True, blank=True)
-    label = models.CharField(_("its number or name"), max_length=100)
+    key = models.BigIntegerField(_("its key"), null=True, blank=True, editable=False)
+    """The primary key of what it is on, a row of `kind` in the same book; such rows are never removed."""
+    label = models.CharField(_("its number or name"), max_length=100, blank=True)
     text = models.CharField(_("note"), max_length=500)
     written_on = models.DateField(_("written on"))
     written_by = models.CharField(_("written by"), max_length=150)

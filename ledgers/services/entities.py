@@ -1,5 +1,6 @@
 """Entities of the collective, funded projects, income of land, the clean-up log and notes of supervision."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,7 +12,20 @@ from core import records
 from core.actors import Actor
 from core.errors import DomainError, Forbidden, NotFound
 from core.scope import WIDTH
-from ledgers.models import Book, Cleanup, Entity, EntityWord, FundedProject, LandIncome, SupervisionNote
+from ledgers.models import (
+    Asset,
+    Book,
+    Cleanup,
+    Contract,
+    Decision,
+    Distribution,
+    Entity,
+    EntityWord,
+    FundedProject,
+    LandIncome,
+    SupervisionNote,
+    Voucher,
+)
 from ledgers.services import rows
 
 ENTITY = ("kind", "name", "mode", "path", "founded_on", "share", "state")
@@ -21,7 +35,9 @@ PROJECT = (
 )  # fmt: skip
 LAND = ("year", "area", "rent_fen", "wages_fen", "dividends_fen", "source", "as_of")
 CLEANUP = ("found_on", "kind", "issue", "amount_fen", "area", "measure", "post", "deadline")
-NOTE = ("level", "kind", "key", "label", "text", "due_on")
+NOTE = ("level", "kind", "label", "text", "due_on")
+NUMBERED: dict[str, Any] = {"contract": Contract, "decision": Decision, "asset": Asset}
+"""What a note may be on that has a number of its own in its book."""
 SHIPPED = {
     "mode": ("自主经营", "村企合作", "委托经营", "入股分红"),
     "path": ("特色种植", "特色养殖", "庭院经济", "资产租赁", "乡村旅游", "劳务服务", "农产品加工"),
@@ -210,10 +226,48 @@ def settle(*, actor: Actor, cleanup_id: int, on: date, result: str, version: int
 # Supervision ------------------------------------------------------------------------------------
 
 
+_VOUCHER = re.compile(r"(\d{4})\D?(\d{1,2})\D+(\d{1,6})\D*")
+"""A voucher as people write it: 2025-12-3, 2025-12 记-3, 2025年12月3号."""
+
+
+def named(book: Book, kind: str, label: str) -> Any:
+    """Return what of a book a note is on, by the number or name that stands on it.
+
+    :raises DomainError: the book has none of it; names the field.
+    """
+    if kind == "book":
+        return book
+    found: Any = None
+    if kind == "voucher":
+        parts = _VOUCHER.fullmatch(label)
+        if parts is None:
+            raise DomainError(_("Give month and number of the voucher, as 2025-12-3."), field="label")
+        year, month, number = map(int, parts.groups())
+        found = Voucher.objects.filter(book=book, month=year * 100 + month, number=number).first()
+    elif kind == "distribution":
+        rows = Distribution.objects.filter(book=book)
+        rows = rows.filter(year=int(label)) if re.fullmatch(r"\d{4}", label) else rows.filter(title=label)
+        found = rows.order_by("-pk").first()
+    elif kind in NUMBERED:
+        found = NUMBERED[kind].objects.filter(book=book, number=label).first()
+    if found is None:
+        raise DomainError(_("The book has none with this number. Give it as it stands there."), field="label")
+    return found
+
+
+def label_of(kind: str, target: Any) -> str:
+    """Return what a note calls its target."""
+    if kind == "voucher":
+        return f"{target.month // 100}-{target.month % 100:02d} {target}"
+    return str(target)[:100]
+
+
 def write_note(*, actor: Actor, book: Book, values: Mapping[str, Any], today: date) -> SupervisionNote:
     """Write a note of supervision: the village committee's by the village, the others by township and county.
 
-    :raises DomainError: the day does not fit; names the field.
+    `label` names what of the book it is on, as `named` reads it; the note keeps the row's key.
+
+    :raises DomainError: the book has no such thing, or the day does not fit; names the field.
     :raises Forbidden: the level is not the actor's.
     """
     given = rows.cleaned(values, NOTE)
@@ -229,7 +283,9 @@ def write_note(*, actor: Actor, book: Book, values: Mapping[str, Any], today: da
         raise Forbidden
     if given["due_on"] < today:
         raise DomainError(_("The answer is not due before today."), field="due_on")
+    target = named(book, given["kind"], given.get("label", ""))
     row = SupervisionNote(book=book, written_on=today, written_by=actor.name, **given)
+    row.key, row.label = target.pk, label_of(row.kind, target)
     records.create(actor=actor, action="supervision.written", instance=row, path=path)
     return row
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core import audit, bulk
@@ -149,7 +150,9 @@ def _open_months(actor: Actor, path: str, drafts: Mapping[int, Sequence[Draft]])
 
 
 def _last_numbers(drafts: Mapping[int, Sequence[Draft]]) -> dict[tuple[int, int], int]:
-    found: dict[tuple[int, int], int] = {}
-    for book, month, number in Voucher.objects.filter(book__in=drafts).values_list("book", "month", "number"):
-        found[book, month] = max(number, found.get((book, month), 0))
-    return found
+    months = {rules.month_of(draft.on) for given in drafts.values() for draft in given}
+    newest = Voucher.objects.filter(book=OuterRef("book"), month=OuterRef("month")).order_by("-number")
+    rows = BookMonth.objects.filter(book__in=drafts, month__in=months).annotate(
+        last=Subquery(newest.values("number")[:1])
+    )
+    return {(book, month): last or 0 for book, month, last in rows.values_list("book", "month", "last")}

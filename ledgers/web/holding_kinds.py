@@ -265,7 +265,7 @@ NOTES = Kind(
         (_("written on"), row.written_on), (_("answer due on"), row.due_on),
         (_("standing"), _standing(row.answered_on, row.due_on)), (_("answer"), row.answer), (_("answered on"), row.answered_on),
     ),
-    form=forms.NoteForm,
+    form=forms.NoteForm, links=lambda actor, row: _target(actor, row),
     add=lambda actor, book, values, today: entities.write_note(actor=actor, book=book, values=values, today=today),
     steps=(
         Step(
@@ -276,6 +276,20 @@ NOTES = Kind(
         ),
     ),
 )  # fmt: skip
+
+_SEEN_WITH = {
+    "book": "ledger.view", "voucher": "ledger.view", "contract": "contract.view", "decision": "decision.view",
+    "asset": "asset.view", "distribution": "distribution.view",
+}  # fmt: skip
+"""What a note is on, whose page's address has the same name → the right to see it."""
+
+
+def _target(actor: Actor, row: SupervisionNote) -> list[tuple[str, str]]:
+    """Return the link to what a note is on, where its reader may follow it."""
+    if row.key is None or not actor.can(_SEEN_WITH[row.kind], row.book.unit.path):
+        return []
+    return [(f"{row.get_kind_display()} {row.label}", reverse(f"ledgers:{row.kind}", args=[row.key]))]
+
 
 PLAIN: Sequence[Kind] = (ASSETS, RESOURCES, MATERIALS, ENTITIES, PROJECTS, LAND_INCOMES, CLEANUPS, NOTES)
 _LATE = 20

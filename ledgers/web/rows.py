@@ -386,9 +386,10 @@ def new_view(kind: Kind) -> Callable[[HttpRequest], HttpResponse]:
             }  # fmt: skip
             return render(request, "ledgers/row_book.html", context, status=400 if named else 200)
         posted = request.method == "POST"
-        form = (kind.new_form or kind.form)(
-            request.POST if posted else None, book=book, initial=kind.initial(book, today)
-        )
+        made = kind.new_form or kind.form
+        # What a page that links here knows stands in the fields already.
+        prefilled = {name: request.GET[name][:200] for name in made.names if name in request.GET}
+        form = made(request.POST if posted else None, book=book, initial={**kind.initial(book, today), **prefilled})
         if not posted or not form.is_valid():
             return _new(request, kind, book, form, 400 if posted else 200)
 

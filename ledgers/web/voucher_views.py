@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.entry_web import once, reader, say
 from core.errors import DomainError
 from ledgers import choices
-from ledgers.models import Voucher
+from ledgers.models import SupervisionNote, Voucher
 from ledgers.services import books, posting
 from ledgers.web import book_forms
 from ledgers.web.book_forms import HeadForm, ReverseForm
@@ -56,6 +56,9 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponse:
         "voucher": found, "book": found.book, "lines": lines, "debit": sum(row.debit for row in lines),
         "credit": sum(row.credit for row in lines), "red": red, "may_reverse": may_reverse, "form": form, "key": uuid.uuid4(),
         "problems": problems_of(form) if request.method == "POST" else [],
+        "label": f"{found.month // 100}-{found.month % 100:02d}-{found.number}",
+        "may_note": actor.can("asset.change", found.book.unit.path) and actor.can("asset.view", found.book.unit.path),
+        "notes": SupervisionNote.objects.within(actor.scope("asset.view")).filter(kind="voucher", key=found.pk).order_by("pk"),
     }  # fmt: skip
     return render(request, "ledgers/voucher.html", context, status=status)
 

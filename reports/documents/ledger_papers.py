@@ -78,8 +78,9 @@ def _said(payload: dict) -> list[Block]:
         found.append(Paragraph(demo))
     for chain in payload["chain"]:
         groups = text.digest_groups(chain["digest"])
-        found.append(Paragraph(f"{demo}账簿凭证链截至第{chain['seq']}号凭证，链末摘要值如下。", kept=True))
-        found.append(Code((" ".join(groups[: len(groups) // 2]), " ".join(groups[len(groups) // 2 :]))))
+        found.append(Paragraph(f"{demo}凭证链至第{chain['seq']}号，链末摘要如下：", kept=True))
+        # One line, as the sentence above: a sheet with its proof has to stand on two pages.
+        found.append(Code((" ".join(groups),)))
     return found
 
 
@@ -111,13 +112,16 @@ def _side(debit: int, credit: int) -> str:
 def _form(table: dict, kind: str) -> Table:
     """Return a table of one text and two amounts; codes of accounts stand before their names."""
     heads = table["heads"][-2:]
-    first = "科目" if kind == "income-and-expense" else str(table["heads"][0])
+    title, first = table["title"], "科目" if kind == "income-and-expense" else str(table["heads"][0])
+    if kind == "balance-sheet":
+        # Its two halves are named by their columns, as the form has it; a caption more and the assets need a second page.
+        title, first = "", title
     columns = (Column(first, "prose", 780), Column(heads[0], "money", 390), Column(heads[1], "money", 390))
     rows = []
     for row in table["rows"]:
         name = " ".join(part for part in row["texts"] if part)
         rows.append((f"{_INDENT * max(row['depth'] - 1, 0)}{name}", *row["amounts"]))
-    return Table(table["title"], columns, tuple(rows), dense=True)
+    return Table(title, columns, tuple(rows), dense=True)
 
 
 # Statement of the collective economy ------------------------------------------------------------

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OrgUnit
 from core.admin_base import actor_of, visible
 from core.admin_filters import Adapter
-from core.filtering import YES_NO
+from core.filtering import YES_NO, OfUnits
 from core.period_words import period_name
-from teams.filters import OF_MODEL, SIZES, OfUnits
+from teams.filters import OF_MODEL, SIZES
 from teams.models import Round, TeamKind
 
 

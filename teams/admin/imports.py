@@ -1,28 +1,24 @@
 """Admin pages of imports of rosters: the upload, and the import's own page, which leads from reading to writing."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import OrgUnit
-from core import admin_words, workbooks, xlsx
+from core import admin_words
 from core.actors import Actor
-from core.admin_base import ChoicesDropdownFilter, ScopedAdmin, ServiceForm, actor_of, page_action
+from core.admin_base import ChoicesDropdownFilter, actor_of, page_action
+from core.admin_imports import NEVER, ImportAdmin, StepForm, UnitField, handed, seen_version, workbook_field
+from core.admin_imports import UploadForm as SheetForm
 from core.errors import DomainError
-from core.scope import WIDTH
 from teams import choices
 from teams.admin import import_page
 from teams.admin.filters import TownshipFilter
@@ -30,44 +26,19 @@ from teams.domain.roster_sheet import FORBIDDEN
 from teams.models import RosterImport
 from teams.services import roster_import, roster_template
 
-_NEVER = -1
 _COLOURS = {"reading": "info", "preview": "warning", "applying": "info", "done": "success", "refused": "danger"}
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit of the reader's scope, set in by its level."""
-
-    widget = UnfoldAdminSelect2Widget
-
-    def label_from_instance(self, unit: OrgUnit) -> str:
-        return f"{'　' * (len(unit.path) // WIDTH - 1)}{unit.name}"
-
-
-class WorkbookInput(forms.FileInput):
-    """The browser's own field for a file, with the text field beside it that the frame's script writes the name into."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"accept": ".xlsx,.xls", "class": "file-input"})
-
-    def render(self, *args: Any, **kwargs: Any) -> SafeString:
-        return format_html('{}<input type="text" hidden disabled>', super().render(*args, **kwargs))
-
-
-class UploadForm(ServiceForm):
+class UploadForm(SheetForm):
     """A sheet, the unit it is of, and what holds for rows that say nothing else."""
 
     unit = UnitField(
         label=_("unit"), queryset=OrgUnit.objects.none(), empty_label=_("Select value"),
         help_text=_("The unit that the sheet is of. A sheet of a whole township or county names the village in each row."),
     )  # fmt: skip
-    upload = forms.FileField(
-        label=_("workbook"), widget=WorkbookInput,
-        help_text=_("An .xlsx or .xls file of at most 5 MB and 50,000 rows; your own sheet or the filled-in blank template."),
-        error_messages={
-            "required": _("Choose the workbook to be read."),
-            "empty": _("The file is empty. Choose the workbook once more."),
-        },
-    )  # fmt: skip
+    upload = workbook_field(
+        _("An .xlsx or .xls file of at most 5 MB and 50,000 rows; your own sheet or the filled-in blank template.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,36 +58,9 @@ class UploadForm(ServiceForm):
                 "For new members whose row names no joining day. Empty: the day of writing."
             )
 
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if upload.size > workbooks.DEFAULT.size:
-            raise forms.ValidationError(workbooks.too_large(upload.size))
-        self.content = upload.read()
-        return upload
-
-    def given(self) -> dict[str, Any]:
-        return {**super().given(), "content": self.content}
-
-    def _post(self) -> dict[str, Any]:
-        """Return what names this post: another file under the same key is another post."""
-        named = super()._post()
-        content = getattr(self, "content", b"")
-        return {**named, "body": {**named["body"], "content": roster_import.digest(content)}}
-
-
-class StepForm(forms.Form):
-    """A step that holds for the version of the import that the person has seen."""
-
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-def _version(given: dict[str, Any]) -> int:
-    version = given.get("base_version")
-    return _NEVER if version is None else int(version)
-
 
 @admin.register(RosterImport)
-class RosterImportAdmin(ScopedAdmin):
+class RosterImportAdmin(ImportAdmin):
     """Imports of rosters; the page of one is the way from its upload to its end."""
 
     view_action = add_action = roster_import.RIGHT
@@ -127,10 +71,9 @@ class RosterImportAdmin(ScopedAdmin):
     list_filter = (("state", ChoicesDropdownFilter), TownshipFilter)
     list_select_related = ("unit",)
     search_fields = ("file_name", "unit__name")
-    ordering = ("-pk",)
     fields = ("unit", "kind", "source", "joined_on")
+    upload_title, page_template = _("Import a roster"), "admin/roster_import.html"
     add_form_template = "admin/roster_upload.html"
-    actions_list = ("template",)
     actions_detail = ("columns", "decide", "errors", "write", "cancel", "again")
 
     @display(description=_("state"), ordering="state", label=_COLOURS)
@@ -144,27 +87,10 @@ class RosterImportAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("unit", "upload", "kind", "source", "joined_on")
 
-    def has_step_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return self.may_on(request, roster_import.RIGHT, object_id)
-
     # Upload -------------------------------------------------------------------------------------
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        context = {
-            "title": gettext("Import a roster"),
-            "steps": import_page.steps("upload"),
-            "buttons": [
-                {"text": gettext("Upload and read")},
-                {
-                    "text": gettext("All imports"),
-                    "href": reverse("admin:teams_rosterimport_changelist"),
-                    "variant": "default",
-                },
-            ],
-            "template_address": reverse("admin:teams_rosterimport_template"),
-            **(extra_context or {}),
-        }
-        return super().add_view(request, form_url, context)
+        return super().add_view(request, form_url, {"steps": import_page.steps("upload"), **(extra_context or {})})
 
     def create(self, actor: Actor, values: dict[str, Any]) -> RosterImport:
         """Store the sheet and have it read."""
@@ -184,60 +110,34 @@ class RosterImportAdmin(ScopedAdmin):
         return self._to(obj.pk)
 
     def _to(self, pk: Any, query: str = "") -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:teams_rosterimport_change", args=[pk]) + query)
+        return HttpResponseRedirect(self.page_of("change", pk) + query)
 
     # The import's page --------------------------------------------------------------------------
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show where the import stands and what the sheet would do."""
-        row = self._seen(request, object_id)
-        if request.method == "POST":
-            raise PermissionDenied
-        return self._page(request, row)
-
-    def _seen(self, request: HttpRequest, object_id: str) -> RosterImport:
-        row: RosterImport | None = self.get_object(request, object_id)
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404
-        return row
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("unit", "kind", "job")
 
-    def _page(
-        self, request: HttpRequest, row: RosterImport, problem: str = "", given: dict[int, str] | None = None
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            **import_page.context(row, request.POST if given is not None else request.GET, given or {}),
-            "title": str(row),
-            "refusal": problem,
-            "opts": self.opts,
-            "object": row,
-            "original": row,
-            "back": reverse("admin:teams_rosterimport_changelist"),
-        }
-        return TemplateResponse(request, "admin/roster_import.html", context, status=400 if problem else 200)
+    def shown(self, row: RosterImport, query: Any) -> dict[str, Any]:
+        return {**import_page.context(row, query, {}), "refusal": ""}
 
     # Steps --------------------------------------------------------------------------------------
 
     @page_action(description=_("Decide"), url_path="decide", permissions=["step"])
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Note what the person decided on the rows of one page."""
-        row = self._seen(request, object_id)
+        row = self.seen(request, object_id)
         if request.method != "POST":
-            return self._page(request, row)
+            return self.page(request, row)
         given = import_page.decisions(request.POST)
         version = request.POST.get("base_version", "")
         try:
             left = roster_import.decide(
                 actor=actor_of(request), import_id=row.pk, decisions=given, now=timezone.now(),
-                version=int(version) if version.isdecimal() and len(version) < 10 else _NEVER,
+                version=int(version) if version.isdecimal() and len(version) < 10 else NEVER,
             )  # fmt: skip
         except DomainError as error:
-            return self._page(request, row, str(error), given)
+            typed = import_page.context(row, request.POST, given)
+            return self.page(request, row, 400, **typed, refusal=str(error))
         if left:
             messages.success(
                 request,
@@ -252,13 +152,17 @@ class RosterImportAdmin(ScopedAdmin):
     @page_action(description=_("Set the columns"), url_path="columns", permissions=["step"])
     def columns(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say which column is which."""
-        row = self._seen(request, object_id)
+        row = self.seen(request, object_id)
         form = _columns_form(row)
 
         def run(row: RosterImport, given: dict[str, Any]) -> RosterImport:
             named = {heading["text"]: given[name] for name, heading in form.headings.items()}
             return roster_import.map_columns(
-                actor=actor_of(request), import_id=row.pk, columns=named, version=_version(given), now=timezone.now()
+                actor=actor_of(request),
+                import_id=row.pk,
+                columns=named,
+                version=seen_version(given),
+                now=timezone.now(),
             )
 
         return self.step(
@@ -274,27 +178,27 @@ class RosterImportAdmin(ScopedAdmin):
     @page_action(description=_("Write the import"), url_path="write", permissions=["step"])
     def write(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Have the import written, once the person has confirmed it."""
-        row = self._seen(request, object_id)
+        row = self.seen(request, object_id)
         return self.step(
             request, object_id, title=gettext("Write the import"), form_class=StepForm,
             initial={"base_version": row.version}, explain=import_page.what_is_written(row),
             done=gettext("The import is being written."),
             run=lambda row, given: roster_import.apply(
-                actor=actor_of(request), import_id=row.pk, version=_version(given), now=timezone.now()
+                actor=actor_of(request), import_id=row.pk, version=seen_version(given), now=timezone.now()
             ),
         )  # fmt: skip
 
     @page_action(description=_("Cancel the import"), url_path="cancel", permissions=["step"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End the import without writing."""
-        row = self._seen(request, object_id)
+        row = self.seen(request, object_id)
         return self.step(
             request, object_id, title=gettext("Cancel the import"), form_class=StepForm,
             initial={"base_version": row.version},
             explain=gettext("Nothing is written, and the file and what was read from it are erased at once."),
             done=gettext("The import is cancelled; its file and rows are erased."),
             run=lambda row, given: roster_import.cancel(
-                actor=actor_of(request), import_id=row.pk, version=_version(given), now=timezone.now()
+                actor=actor_of(request), import_id=row.pk, version=seen_version(given), now=timezone.now()
             ),
         )  # fmt: skip
 
@@ -314,22 +218,15 @@ class RosterImportAdmin(ScopedAdmin):
     @page_action(description=_("Take the sheet with the reasons"), url_path="errors", permissions=["step"])
     def errors(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Return the sheet with the reason of every refused row."""
-        row = self._seen(request, object_id)
+        row = self.seen(request, object_id)
         row, content = roster_import.errors_of(actor=actor_of(request), import_id=row.pk)
         stem = row.file_name.rpartition(".")[0] or row.file_name
-        return _workbook(content, gettext("%(name)s with reasons") % {"name": stem}, f"errors-{row.pk}")
+        return handed(content, gettext("%(name)s with reasons") % {"name": stem}, f"errors-{row.pk}")
 
     @page_action(description=_("Blank template"), icon="download", url_path="template", permissions=["add"])
     def template(self, request: HttpRequest) -> HttpResponse:
         """Return the blank sheet to be filled in."""
-        return _workbook(roster_template.blank(actor=actor_of(request)), gettext("Roster to fill in"), "roster")
-
-
-def _workbook(content: bytes, name: str, plain: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=xlsx.MIME)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+        return handed(roster_template.blank(actor=actor_of(request)), gettext("Roster to fill in"), "roster")
 
 
 def _columns_form(row: RosterImport) -> Any:

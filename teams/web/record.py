@@ -15,6 +15,7 @@ from core.periods import Period
 from core.scope import EVERYTHING
 from core.templatetags.portal import fixed, hundredths
 from teams.domain import workflow
+from teams.indicators import OF_UNIT
 from teams.models import Activity, Assessment, Member, Rating, StarChange, StarItem, TrainingSession
 
 QUARTERS = 8
@@ -128,7 +129,9 @@ class Evidence:
 def evidence(member: Member, period: Period, figure: str) -> Evidence:
     """Return the rows behind one figure of a member, or behind all of them ("")."""
     chosen = indicators.get(figure) if figure and indicators.exists(figure) else None
-    wanted = [chosen] if chosen is not None else [row for row in indicators.of("member") if row.rows]
+    # Figures of the unit are its members' only where a scheme says so, so only one that is asked for is told.
+    own = [row for row in indicators.of("member") if row.rows and not row.code.startswith(OF_UNIT)]
+    wanted = [chosen] if chosen is not None else own
     found: dict[type, list[Any]] = {Activity: [], TrainingSession: []}
     facts: list[Fact] = []
     for source in {row.rows: row for row in wanted if row.rows}.values():

@@ -1,17 +1,25 @@
 """Contracts of the demo on a few books: receipts of the books are linked, no money is made, the same seed the same rows."""
 
+import random
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from config.demo import contracts
+from config.demo import contracts, holdings, ledgers, roster
+from config.demo.people import Names
+from config.demo.profiles import PROFILES
+from core import workdays
 from core.actors import SYSTEM
 from core.scope import EVERYTHING
+from ledgers.domain import red_flags
 from ledgers.domain.posting import Line
 from ledgers.models import Contract, ContractReminder, ContractRule, Entry, Instalment, Posting
 from ledgers.selectors import contracts as selectors
+from ledgers.selectors import flags
 from ledgers.services import posting_many
 from ledgers.services.posting_many import Draft
+from tests.config import demo_books
 from tests.ledgers import contract_world as w
 from tests.world import NOW, TODAY, VILLAGES
 
@@ -43,3 +51,28 @@ def test_contracts_of_the_demo_stand_on_the_receipts_of_the_books(world):
     assert selectors.overdue(EVERYTHING, TODAY).count() <= len(keys)
     for row in Contract.objects.all():
         assert row.total_fen == sum(part.amount_fen for part in row.instalments.all())
+
+
+def test_a_handful_of_contracts_is_far_below_those_alike():
+    workdays.fill()
+    profile = PROFILES["altay"]
+    root = roster.tree(profile, Names(random.Random(1), dotted=profile.dotted, single=profile.single), 1)
+    books = ledgers.run(profile, 1, root, demo_books.NOW)
+    holdings.run(profile, 1, root, books, demo_books.NOW)
+    contracts.run("altay", 1, root, books, demo_books.NOW)
+    found = flags.flags(EVERYTHING, demo_books.NOW.date())
+    counted = Counter(flag.check for flag in found)
+    assert 3 <= counted[red_flags.LOW_PRICE] <= 8
+    assert all(20 <= flag.weight < 50 for flag in found if flag.check == red_flags.LOW_PRICE)
+    # Every other named check that the demo can show is shown as well.
+    for check in (
+        red_flags.ARREARS,
+        red_flags.OCCUPIED,
+        red_flags.OVER_TERM,
+        red_flags.NO_DECISION,
+        red_flags.NO_BIDDING,
+    ):
+        assert 3 <= counted[check] <= 60, counted
+    assert all(
+        row.area <= row.resource.area for row in Contract.objects.exclude(resource=None).select_related("resource")
+    )

@@ -6,13 +6,11 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.db.models import Sum
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import OrgUnit
-from config.demo import ledgers, ledgers_funds, roster
-from config.demo.people import Names
-from config.demo.profiles import PROFILES
-from core import indicators, workdays
+from config.demo import ledgers
+from core import indicators
 from core.audit import breaks
 from core.periods import Period
 from core.scope import EVERYTHING
@@ -22,23 +20,9 @@ from ledgers.models import BonusGrant, Book, BookMonth, FundUse, ReportedTotal, 
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
 from ledgers.services import economy as economy_services
-from tests.keeping import kept
+from tests.config.demo_books import loaded
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(timezone.datetime(2026, 11, 10, 9))
-
-
-def loaded(county: str, seed: int) -> None:
-    def build() -> None:
-        workdays.fill()
-        profile = PROFILES[county]
-        rng = random.Random(f"{county}/{seed}")
-        root = roster.tree(profile, Names(rng, dotted=profile.dotted, single=profile.single), 1)
-        ledgers.run(profile, seed, root, NOW)
-        ledgers.close(profile, root, NOW)
-        ledgers_funds.run(profile, seed, root, NOW)
-
-    kept(("demo-books", county, seed), build)
 
 
 def by_hand(year: int) -> list[int]:
@@ -129,3 +113,16 @@ def test_altay_reports_one_total_of_loans_and_bonuses_wait_for_a_person():
     for row in grants[:20]:
         gained = income[0][row.book_id].income - income[1][row.book_id].income
         assert (row.gained_fen, row.proposed_fen) == (gained, min((gained * 300 + 5_000) // 10_000, 3_000_000))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans otherwise")
+@pytest.mark.parametrize("books", [1, 10, 103])
+def test_postgresql_finds_openings_and_closings_by_their_own_index(books):
+    loaded("altay", 1)
+    keys = list(Book.objects.order_by("pk").values_list("pk", flat=True)[:books])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledgers_voucher")
+        with CaptureQueriesContext(connection) as asked:
+            balances.special(keys, 202501, 202512)
+        cursor.execute("EXPLAIN " + asked[-1]["sql"])
+        assert "voucher_special" in "".join(line for (line,) in cursor.fetchall())

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.models import OrgUnit
 from core.actors import SYSTEM
-from ledgers.domain import closing, posting
+from ledgers.domain import posting, year_end
 from ledgers.domain.posting import Line
 from ledgers.models import Book
 from ledgers.services import books
@@ -48,7 +48,7 @@ def _year(year: int, factor: int) -> list[Draft]:
     for draft in found:
         for line in draft.lines:
             sums[line.account] = sums.get(line.account, 0) + line.debit - line.credit
-    return [*found, Draft(date(year, 12, 20), posting.CLOSING, "年末结转", closing.closing_lines(sums))]
+    return [*found, Draft(date(year, 12, 20), posting.CLOSING, "年末结转", year_end.carried(sums))]
 
 
 FACTORS = {VILLAGES[0]: (20, 100), VILLAGES[1]: (30, 60), VILLAGES[2]: (10, 30), OTHER_VILLAGE: (50, 90)}

@@ -33,6 +33,8 @@ ENTRIES = (
         "", "?unit={path}", "?kind=leasing&state=in-force", "?standing=arrears", "?search=canary", "?after={path}.1", "?kind=x&after=x&unit=abc")),
     Page("ledgers:contract-choose", LIST, "book-of-contracts", "contract.change", "", at("ledgers:contract-choose"), variants=(
         "", "?after={path}.1", "?after=x")),
+    Page("admin:ledgers_contract_draft", LIST, "", "contract.change", "", at("admin:ledgers_contract_draft"),
+         reason="leads to the choice of the collective"),
     Page("ledgers:contract-new", OBJECT, "book-of-contracts", "contract.view", "contract.change",
          to("ledgers:contract-new", "book-of-contracts"), needs="contract.change", data={**KEY, **_NEW}),
     Page("ledgers:contract", OBJECT, "contract", "contract.view", "contract.change", to("ledgers:contract", "contract"),

@@ -22,6 +22,7 @@ EXCUSED: dict[str, str] = {
     "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS, "ledgers:bonus-decide": _POSTS, "ledgers:bonus-propose": _POSTS,
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
+    "admin:ledgers_contract_draft": _LEADS,
     "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
     "ledgers:month-close": _POSTS, "ledgers:year-close": _POSTS, "ledgers:bank-pair": _POSTS, "ledgers:journal": _FILE,
     "ledgers:bank-statement": "stands after a statement was handed in, which a look does not do; tests/ledgers/web reads it",

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from ledgers.domain import chart, closing, economy, money_words, posting, statements
+from ledgers.domain import chart, economy, money_words, posting, statements, year_end
 from ledgers.domain.posting import Line
 from ledgers.domain.statements import Name, Sums
 
@@ -24,7 +24,7 @@ YEAR = {
 
 def closed(sums: dict[str, Sums]) -> dict[str, Sums]:
     """Return the year with its closing voucher."""
-    lines = closing.closing_lines({code: found.closing for code, found in sums.items()})
+    lines = year_end.carried({code: found.closing for code, found in sums.items()})
     posting.check(lines)
     found = dict(sums)
     for line in lines:
@@ -35,14 +35,14 @@ def closed(sums: dict[str, Sums]) -> dict[str, Sums]:
 
 
 def test_closing_takes_income_and_expenditure_to_the_undistributed_surplus():
-    lines = closing.closing_lines({"102": 400, "50103": -600, "511": 250})
+    lines = year_end.carried({"102": 400, "50103": -600, "511": 250})
     assert lines == (
-        Line("50103", debit=600), Line("511", credit=250), Line("321", credit=350), Line("321", debit=350),
-        Line("32202", credit=350),
+        Line("50103", debit=600), Line("321", credit=600), Line("511", credit=250), Line("321", debit=250),
+        Line("321", debit=350), Line("32202", credit=350),
     )  # fmt: skip
-    loss = closing.closing_lines({"50103": -100, "511": 250})
+    loss = year_end.carried({"50103": -100, "511": 250})
     assert loss[-1] == Line("32202", debit=150)
-    assert closing.closing_lines({"102": 5, "301": -5, "501": 0}) == ()
+    assert year_end.carried({"102": 5, "301": -5, "501": 0}) == ()
 
 
 def test_a_trial_balance_rolls_up_and_agrees():
@@ -150,7 +150,9 @@ def test_a_bonus_is_a_share_or_a_step_and_never_above_the_cap():
     assert [economy.bonus(ladder, gained) for gained in (99, 100, 999, 1_000)] == [0, 10, 10, 50]
 
 
-@pytest.mark.parametrize(("text", "fen"), [("12", 1200), ("１，２３４．5", 123450), ("-0.07", -7), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "fen"), [("12", 1200), ("１，２３４．5", 123450), ("-0.07", -7), ("−0.07", -7), ("", None)]
+)
 def test_amounts_are_read_as_people_type_them(text, fen):
     assert money_words.fen_of(text) == fen
     with pytest.raises(money_words.NotMoney):

@@ -1,22 +1,18 @@
 """Exported books are checked and added up by hledger and beancount, and both agree to the fen."""
 
-import csv
-import io
-import shutil
 import subprocess
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.install import tools
 from core.actors import SYSTEM
 from ledgers.domain.posting import Line
 from ledgers.models import Account
 from ledgers.selectors import book_balances as balances
 from ledgers.services import books, exchange, posting
+from tests.ledgers import elsewhere
 from tests.ledgers.bookkeeping import NOW, PAPER, TODAY, kept_book, post
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +21,7 @@ CODE = "990101101201"
 
 @pytest.fixture(scope="session")
 def hledger() -> str:
-    """Return the program, installed now where that can be done."""
-    if not shutil.which("hledger"):
-        tools.ensure()
-    found = shutil.which("hledger")
+    found = elsewhere.hledger()
     if found is None:
         pytest.skip("hledger is not here and cannot be installed")
     return found
@@ -66,34 +59,19 @@ def test_hledger_checks_the_book_and_its_balances_are_ours(book, tmp_path, hledg
     subprocess.run(
         [hledger, "-f", file, "check", "--strict", "ordereddates"], check=True, capture_output=True, text=True
     )
-    told = subprocess.run(
-        [hledger, "-f", file, "balance", "--flat", "--no-total", "-O", "csv"], check=True, capture_output=True, text=True
-    ).stdout  # fmt: skip
-    rows = list(csv.reader(io.StringIO(told)))[1:]
-    found = {name: int(Decimal(text.split()[0]) * 100) for name, text in rows if text != "0"}
-    assert {name: fen for name, fen in found.items() if fen} == ours(book, year)
+    assert elsewhere.hledger_balances(hledger, file) == ours(book, year)
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
 def test_beancount_checks_the_book_and_its_balances_are_ours(book, tmp_path, year):
-    from beancount import loader
-    from beancount.core import data, realization
-
     file = exported("beancount", year, tmp_path)
-    entries, errors, _options = loader.load_file(str(file))
-    assert errors == []
-    found = {}
-    for account in realization.iter_children(realization.realize(entries)):
-        units = account.balance.get_currency_units("CNY").number
-        if units:
-            found[account.account] = int(units * 100)
-    assert found == ours(book, year)
-    assert sum(isinstance(entry, data.Balance) for entry in entries) == len(balances.by_code(book, year * 100 + 12))
+    elsewhere.bean_check(file)
+    assert elsewhere.beancount_balances(file) == ours(book, year)
+    asserted = [line for line in file.read_text(encoding="utf-8").splitlines() if line[10:19] == " balance "]
+    assert len(asserted) == len(balances.by_code(book, year * 100 + 12))
 
 
 def test_a_wrong_fen_is_seen_by_both(book, tmp_path, hledger):
-    from beancount import loader
-
     for form in ("hledger", "beancount"):
         file = exported(form, 2025, tmp_path)
         text = file.read_text(encoding="utf-8")
@@ -103,7 +81,8 @@ def test_a_wrong_fen_is_seen_by_both(book, tmp_path, hledger):
         if form == "hledger":
             assert subprocess.run([hledger, "-f", file, "check"], check=False, capture_output=True).returncode != 0
         else:
-            assert loader.load_file(str(file))[1]
+            with pytest.raises(AssertionError, match="1500.01"):
+                elsewhere.bean_check(file)
 
 
 def test_a_wish_that_fits_no_book_is_refused_in_words(book, tmp_path):

@@ -58,6 +58,8 @@ def test_a_year_with_a_loss_and_appropriations_is_carried_over():
     for line in lines:
         sums[line.account] = sums.get(line.account, 0) + line.debit - line.credit
     assert sums == {"50103": 0, "51302": 0, "321": 0, "3220102": 0, "32202": 100}
+    assert rules.is_closed(sums)
+    assert not rules.is_closed(sums | {"3220102": 30})
     assert sum(x.debit for x in lines) == sum(x.credit for x in lines)
     assert rules.is_closed({"102": 5, "50103": 0})
 

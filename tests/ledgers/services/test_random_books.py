@@ -1,11 +1,13 @@
 """Random work on books keeps the sum of all accounts at nothing.
 
-What runs where: 20,000 sequences of operations run against the pure rule, which is what every way into a book asks. Some
-thousands of operations run against the database as well, most of them in sheets as offices hand them in, the others
-one by one by the services: posting, reversing, closing, opening again, and input that must be refused.
+20,000 sequences of operations run against the pure rule, which is what every way into a book asks, and 20,000 others
+against the database: their vouchers in sheets as offices hand them in; reversals, closings, reopenings and what must be
+refused one by one by the services. The books are added up after every sheet and proved by their rows at the end.
 """
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -15,13 +17,16 @@ from core.actors import SYSTEM
 from core.errors import DomainError
 from ledgers.domain import posting as rules
 from ledgers.domain.posting import Line, Unbalanced
-from ledgers.models import BookMonth, Posting, Voucher
+from ledgers.models import Book, Posting, Voucher
 from ledgers.services import chain, months, posting, posting_many, proofs
 from tests.ledgers.bookkeeping import NOW, TODAY, book_of, clerk
 from tests.world import VILLAGES
 
 CODES = ("101", "102", "112", "211", "301", "50101", "50103", "51302", "51401")
 DAYS = tuple(date(2025, month, day) for month in (9, 10, 11, 12) for day in (1, 9, 17, 28))
+SEQUENCES = 20_000
+PER_SHEET = 200
+"""Sequences whose vouchers go into the books together."""
 
 
 def random_lines(chance: random.Random, *, right: float = 0.85) -> tuple[Line, ...]:
@@ -44,8 +49,8 @@ def random_lines(chance: random.Random, *, right: float = 0.85) -> tuple[Line, .
 
 
 def test_twenty_thousand_sequences_on_the_rule_keep_the_sum_at_nothing() -> None:
-    chance, refused, taken = random.Random(20_000), 0, 0
-    for _ in range(20_000):
+    chance, refused, taken = random.Random(SEQUENCES), 0, 0
+    for _ in range(SEQUENCES):
         sums: dict[str, int] = {}
         vouchers: list[tuple[Line, ...]] = []
         for _ in range(chance.randint(1, 6)):
@@ -71,81 +76,137 @@ def test_twenty_thousand_sequences_on_the_rule_keep_the_sum_at_nothing() -> None
     assert taken > 50_000
 
 
-@pytest.mark.django_db
-def test_thousands_of_operations_on_the_database_keep_the_sum_at_nothing(world) -> None:
-    chance = random.Random(7)
-    own = [book_of(path, date(2025, 9, 1)) for path in VILLAGES[:3]]
-    done = dict.fromkeys(("sheet", "sheet refused", "post", "reverse", "close", "open again", "refused"), 0)
-    held: dict[tuple[int, str], int] = {}
+class Office:
+    """Runs sequences of operations on books of three villages, and reckons beside them what the accounts must hold."""
 
-    def count(book_id: int, lines: tuple[Line, ...] | list[Line]) -> None:
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.books = [book_of(path, date(2025, 9, 1)) for path in VILLAGES[:3]]
+        self.closed: dict[int, list[int]] = {book.pk: [] for book in self.books}
+        self.written: Counter[int] = Counter()
+        self.held: Counter[tuple[int, str]] = Counter()
+        self.waiting: dict[int, list[posting_many.Draft]] = {}
+        self.done: Counter[str] = Counter()
+
+    def sequence(self) -> None:
+        """Run one to three operations on one book, one after another."""
+        book = self.chance.choice(self.books)
+        for _ in range(self.chance.randint(1, 3)):
+            if self.chance.random() < 0.97:
+                self.waiting.setdefault(book.pk, []).append(self.draft(book))
+                continue
+            self.hand_in()
+            acts = (
+                self.reverse,
+                self.reverse,
+                self.reverse,
+                self.wrong,
+                self.wrong_sheet,
+                self.late,
+                self.close,
+                self.open_again,
+            )
+            self.chance.choice(acts)(book)
+        self.done["sequences"] += 1
+
+    def hand_in(self) -> None:
+        """Write what waits as one sheet."""
+        if self.waiting:
+            posting_many.post_many(actor=SYSTEM, path="0001", drafts=self.waiting, now=NOW)
+        for book, drafts in self.waiting.items():
+            for draft in drafts:
+                self.count("posted", book, draft.lines)
+        self.waiting = {}
+
+    def add_up(self) -> None:
+        """Compare every account of every book with what was reckoned beside it: the sum of all is nothing."""
+        rows = Posting.objects.order_by().values_list("book_id", "account__code").annotate(Sum("debit"), Sum("credit"))
+        found = {(book, code): debit - credit for book, code, debit, credit in rows if debit != credit}
+        assert sum(found.values()) == 0
+        assert found == {key: fen for key, fen in self.held.items() if fen}
+        assert Voucher.objects.count() == self.written.total()
+        self.done["added up"] += 1
+
+    def draft(self, book: Book, *, right: float = 1) -> posting_many.Draft:
+        days = [day for day in DAYS if rules.month_of(day) not in self.closed[book.pk]]
+        return posting_many.Draft(self.chance.choice(days), "general", "随机", random_lines(self.chance, right=right))
+
+    def count(self, what: str, book: int, lines: Sequence[Line]) -> None:
+        self.done[what] += 1
+        self.written[book] += 1
         for x in lines:
-            held[book_id, x.account] = held.get((book_id, x.account), 0) + x.debit - x.credit
+            self.held[book, x.account] += x.debit - x.credit
 
-    def sheet() -> None:
-        book = chance.choice(own)
-        right = 1 if chance.random() < 0.8 else 0.98
-        drafts = [
-            posting_many.Draft(chance.choice(DAYS), "general", "随机", random_lines(chance, right=right))
-            for _ in range(chance.randint(20, 200))
-        ]
-        try:
-            posting_many.post_many(actor=SYSTEM, path="0001", drafts={book.pk: drafts}, now=NOW)
-        except DomainError:
-            done["sheet refused"] += len(drafts)
+    def reverse(self, book: Book) -> None:
+        if not self.written[book.pk]:
             return
-        done["sheet"] += len(drafts)
-        for draft in drafts:
-            count(book.pk, draft.lines)
-
-    def post() -> None:
-        book, lines = chance.choice(own), random_lines(chance, right=0.6)
-        posting.post(
-            actor=SYSTEM,
-            book=book,
-            on=chance.choice(DAYS),
-            kind="general",
-            memo="随机",
-            lines=lines,
-            now=NOW,
-            today=TODAY,
-        )
-        done["post"] += 1
-        count(book.pk, lines)
-
-    def reverse() -> None:
-        row = Voucher.objects.order_by("?").first()
-        if row is not None:
-            red = posting.reverse(actor=SYSTEM, voucher_id=row.pk, on=chance.choice(DAYS), reason="随机", now=NOW)
-            done["reverse"] += 1
-            count(row.book_id, posting.lines_of(red))
-
-    def close() -> None:
-        book = chance.choice(own)
-        row = months.next_to_close(book)
-        if row is not None and chance.random() < 0.3:
-            months.close(actor=SYSTEM, book_id=book.pk, month=row.month, now=NOW)
-            done["close"] += 1
-
-    def open_again() -> None:
-        book = chance.choice(own)
-        row = BookMonth.objects.filter(book=book, closed_at__isnull=False).order_by("-month").first()
-        if row is not None:
-            wish = months.ask(actor=clerk(1), book_id=book.pk, month=row.month, reason="随机", now=NOW)
-            months.decide(actor=clerk(2), reopening_id=wish.pk, is_granted=True, now=NOW)
-            done["open again"] += 1
-
-    for step in range(260):
-        act = sheet if step % 5 == 0 else chance.choice((post, post, reverse, close, open_again))
+        key = rules.key(book.pk, self.chance.randint(1, self.written[book.pk]))
         try:
-            act()
+            red = posting.reverse(actor=SYSTEM, voucher_id=key, on=DAYS[-1], reason="随机", now=NOW)
         except DomainError:
-            done["refused"] += 1
-        sums = Posting.objects.aggregate(d=Sum("debit"), c=Sum("credit"))
-        assert (sums["d"] or 0) == (sums["c"] or 0)
-    rows = Posting.objects.values_list("book_id", "account__code").annotate(Sum("debit"), Sum("credit"))
-    found = {(book, code): d - c for book, code, d, c in rows if d != c}
-    assert found == {key: fen for key, fen in held.items() if fen}
+            self.done["reversal refused"] += 1
+            return
+        self.count("reversed", book.pk, posting.lines_of(red))
+
+    def wrong(self, book: Book) -> None:
+        draft = self.draft(book, right=0)
+        with pytest.raises(DomainError):
+            posting.post(
+                actor=SYSTEM,
+                book=book,
+                on=draft.on,
+                kind="general",
+                memo="随机",
+                lines=draft.lines,
+                now=NOW,
+                today=TODAY,
+            )
+        self.done["voucher refused"] += 1
+
+    def wrong_sheet(self, book: Book) -> None:
+        drafts = [self.draft(book) for _ in range(self.chance.randint(1, 9))]
+        drafts.insert(self.chance.randint(0, len(drafts)), self.draft(book, right=0))
+        with pytest.raises(DomainError):
+            posting_many.post_many(actor=SYSTEM, path="0001", drafts={book.pk: drafts}, now=NOW)
+        self.done["sheet refused"] += 1
+
+    def late(self, book: Book) -> None:
+        if self.closed[book.pk]:
+            month = self.chance.choice(self.closed[book.pk])
+            draft = posting_many.Draft(
+                date(2025, month % 100, 5), "general", "随机", random_lines(self.chance, right=1)
+            )
+            with pytest.raises(DomainError):
+                posting_many.post_many(actor=SYSTEM, path="0001", drafts={book.pk: [draft]}, now=NOW)
+            self.done["late refused"] += 1
+
+    def close(self, book: Book) -> None:
+        row = months.next_to_close(book)
+        if row is not None and row.month < 202512:
+            months.close(actor=SYSTEM, book_id=book.pk, month=row.month, now=NOW)
+            self.closed[book.pk].append(row.month)
+            self.done["closed"] += 1
+
+    def open_again(self, book: Book) -> None:
+        if self.closed[book.pk]:
+            month, path = self.closed[book.pk].pop(), book.unit.path
+            wish = months.ask(actor=clerk(1, path), book_id=book.pk, month=month, reason="随机", now=NOW)
+            months.decide(actor=clerk(2, path), reopening_id=wish.pk, is_granted=True, now=NOW)
+            self.done["opened again"] += 1
+
+
+@pytest.mark.django_db
+def test_twenty_thousand_sequences_on_the_database_keep_the_sum_at_nothing(world) -> None:
+    office = Office(random.Random(7))
+    for _ in range(SEQUENCES // PER_SHEET):
+        for _ in range(PER_SHEET):
+            office.sequence()
+        office.hand_in()
+        office.add_up()
     assert list(chain.breaks()) == proofs.inconsistencies() == []
-    assert all(done.values()), done
-    assert done["sheet"] > 2_000, done
+    done = office.done
+    assert done["sequences"] == SEQUENCES, done
+    assert done["added up"] == SEQUENCES // PER_SHEET
+    assert done["posted"] > 3 * SEQUENCES // 2, done
+    for what in ("reversed", "voucher refused", "sheet refused", "late refused", "closed", "opened again"):
+        assert done[what] > 80, done

@@ -96,7 +96,7 @@ def test_a_voucher_is_reversed_on_its_page(book, as_user):
     answer = client.post(address, {"key": str(uuid.uuid4()), "on": timezone.localdate().isoformat(), "reason": "录错"})
     red = Voucher.objects.get(reverses=original)
     assert answer["Location"] == reverse("ledgers:voucher", args=[red.pk])
-    assert "-1,500.00" in client.get(answer["Location"]).content.decode()
+    assert "−1,500.00" in client.get(answer["Location"]).content.decode()
     assert "冲销" in client.get(address).content.decode()
 
 

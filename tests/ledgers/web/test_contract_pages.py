@@ -12,8 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfWriter
 
+from core import indicators
 from core.models import FormDraft
+from core.periods import Period
+from core.scope import Scope
 from ledgers.models import Contract, Entry
+from ledgers.selectors import contracts as selectors
 from ledgers.services import posting
 from ledgers.web import contract_desk
 from tests.ledgers import contract_world as w
@@ -77,6 +81,28 @@ def test_a_due_instalment_opens_a_receipt_with_everything_filled_in(book, client
     assert "12,000.00" in shown
     contract = client.get(reverse("ledgers:contract", args=[row.pk])).content.decode()
     assert answer.url in contract
+
+
+def test_a_rent_receipt_is_in_the_contract_the_voucher_the_notice_and_the_county_figure(book, client, world):
+    row, day = w.signed(book), timezone.localdate()
+    county, year, month = Scope.of(["0001"]), Period.parse(str(day.year)), f"{day:%Y-%m}"
+    before = indicators.total("economy.income.rent", county, year)
+    filled = hidden(client.get(f"{reverse('ledgers:receipt-new', args=[book.pk])}?instalment={w.part(row).pk}"))
+    client.post(reverse("ledgers:receipt-new", args=[book.pk]), filled)
+    entry = Entry.objects.get()
+    assert (
+        reverse("ledgers:entry", args=[entry.pk])
+        in client.get(reverse("ledgers:contract", args=[row.pk])).content.decode()
+    )
+    assert selectors.schedule_of(row)[0].owed == 0
+    voucher = client.get(reverse("ledgers:voucher", args=[entry.voucher_id])).content.decode()
+    assert voucher.count("12,000.00") == 4  # a line on each side, and both sums
+    notice = client.get(reverse("ledgers:public-notice", args=[book.pk, month])).content.decode()
+    assert "12,000.00" in notice
+    assert row.party not in notice
+    assert indicators.total("economy.income.rent", county, year) == before + w.PRICE
+    staff = sign_in(Client(), world.users["county"])
+    assert "1.20" in staff.get(reverse("ledgers:figures"), {"year": day.year}).content.decode()
 
 
 def test_more_than_is_owed_is_refused_and_what_was_typed_stays(book, client):
@@ -223,3 +249,19 @@ def test_another_village_finds_nothing(book, as_user):
     for name, key in (("contract", row.pk), ("entry", entry.pk), ("receipt-new", book.pk), ("contract-new", book.pk)):
         assert other.get(reverse(f"ledgers:{name}", args=[key])).status_code == 404
     assert "2025-001" not in other.get(reverse("ledgers:contracts")).content.decode()
+
+
+@pytest.mark.parametrize(("who", "may"), [("county", True), ("township", True), ("department", False)])
+def test_the_admin_leads_the_staff_to_the_form_of_a_draft(world, book, who, may):
+    staff = sign_in(Client(), world.users[who])
+    listed = staff.get(reverse("admin:ledgers_contract_changelist"))
+    way = reverse("admin:ledgers_contract_draft")
+    led = staff.get(way, follow=True)
+    if not may:
+        assert led.status_code in (403, 404)
+        return
+    assert way in listed.content.decode()
+    assert led.redirect_chain[-1][0] == reverse("ledgers:contract-choose")
+    form = reverse("ledgers:contract-new", args=[book.pk])
+    assert form in led.content.decode() or led.redirect_chain[-1][0] == form
+    assert staff.get(form).status_code == 200

@@ -1,5 +1,7 @@
 """Pages of registers, checks, decisions and distributions: own area, forms that keep what was typed, steps."""
 
+import html
+import re
 import uuid
 from datetime import date
 
@@ -7,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from core.actors import SYSTEM
-from ledgers.models import Asset, Cleanup, Decision, Distribution, HoldingCheck, SupervisionNote
+from ledgers.models import Asset, Cleanup, Decision, Distribution, HoldingCheck, SupervisionNote, Voucher
 from ledgers.services import checks
+from tests.ledgers.holdings_world import passed
 from tests.world import TODAY, VILLAGES, canary, sign_in
 
 FIRST, OTHER = VILLAGES[0], VILLAGES[2]
@@ -157,18 +160,64 @@ def test_a_distribution_is_planned_resolved_and_waits_for_the_township(client, v
 
 def test_notes_are_written_by_their_level_and_answered(client, village, holdings):
     township = sign_in(client, holdings.world.users["township"])
+    book = holdings.books[FIRST]
     given = {
-        "book": holdings.books[FIRST].pk, "level": "township", "kind": "book", "label": "2024", "text": "explain the cash",
-        "due_on": "2099-01-31",
+        "book": book.pk, "level": "township", "kind": "book", "label": "", "text": "explain the cash", "due_on": "2099-01-31",
     }  # fmt: skip
     assert post(township, "note-new", **given).status_code == 302
     row = SupervisionNote.objects.get()
+    assert (row.key, row.label) == (book.pk, book.name)
     village = sign_in(client, holdings.world.users["village"])
     assert post(village, "note-new", **given).status_code == 403
     step = {"do": "answer", "version": row.version, "answer-answer": "banked"}
     assert post(village, "note", row.pk, **step).status_code == 302
     row.refresh_from_db()
     assert (row.answer, row.answered_by) == ("banked", "village")
+
+
+def test_a_note_on_a_voucher_is_made_from_its_page_and_leads_back_to_it(client, village, holdings):
+    book = holdings.books[FIRST]
+    voucher = Voucher.objects.get(book=book)
+    page = reverse("ledgers:voucher", args=[voucher.pk])
+    link = html.unescape(re.search(r'href="([^"]*notes/new/[^"]*)"', village.get(page).content.decode())[1])
+    form = village.get(link).content.decode()
+    assert 'value="2024-05-1"' in form
+    assert '<option value="voucher" selected>' in form
+    given = {
+        "book": book.pk,
+        "level": "village",
+        "kind": "voucher",
+        "text": "where is the paper",
+        "due_on": "2099-01-31",
+    }
+    for wrong in ("", "5月1号", "2024-05-2", "2024-04-1"):
+        answer = post(village, "note-new", **given, label=wrong)
+        assert answer.status_code == 400
+        assert "id_label" in answer.content.decode()
+    assert not SupervisionNote.objects.exists()
+    for label in ("2024-05-1", "2024-5 记-1", "2024年5月1号"):
+        assert post(village, "note-new", **given, label=label).status_code == 302
+    row = SupervisionNote.objects.order_by("pk").last()
+    assert (row.key, row.label) == (voucher.pk, "2024-05 记-1")
+    assert page in village.get(reverse("ledgers:note", args=[row.pk])).content.decode()
+    assert village.get(page).content.decode().count("where is the paper") == 3
+    stranger = sign_in(client, holdings.world.users["stranger"])
+    assert stranger.get(reverse("ledgers:note", args=[row.pk])).status_code in (403, 404)
+
+
+def test_a_note_finds_what_it_is_on_in_its_own_book_alone(village, holdings):
+    passed(holdings.books[OTHER], "only-there")
+    given = {"book": holdings.books[FIRST].pk, "level": "village", "text": "explain it", "due_on": "2099-01-31"}
+    for kind, label in (("decision", "only-there"), ("asset", "A-9"), ("contract", "A-1"), ("distribution", "2024")):
+        assert post(village, "note-new", **given, kind=kind, label=label).status_code == 400
+    for kind, label, row in (("decision", "D-1", holdings.decision), ("asset", "A-1", holdings.assets[FIRST])):
+        assert post(village, "note-new", **given, kind=kind, label=label).status_code == 302
+        note = SupervisionNote.objects.order_by("pk").last()
+        assert (note.key, note.label) == (row.pk, str(row))
+        assert (
+            reverse(f"ledgers:{kind}", args=[row.pk])
+            in village.get(reverse("ledgers:note", args=[note.pk])).content.decode()
+        )
 
 
 def test_an_issue_of_a_clean_up_is_settled_once(village, holdings):

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from accounts.models import OrgUnit
 from accounts.selectors import actor_named
@@ -55,6 +56,14 @@ def test_a_statement_prints_the_head_of_the_chain_and_its_workbook_holds_numbers
 def test_a_year_of_the_older_regulation_is_marked(kept):
     assert ledger_papers.build(frozen("balance-sheet", VILLAGES[0], "2020").payload, frame=FRAME).corner == "重述"
     assert ledger_papers.build(frozen("balance-sheet", VILLAGES[0], "2025").payload, frame=FRAME).corner == ""
+
+
+@pytest.mark.parametrize("year", ["2020", "2025"])
+def test_a_balance_sheet_with_its_proof_stands_on_two_pages(kept, year):
+    snapshot = frozen("balance-sheet", VILLAGES[0], year)
+    pages = PdfReader(io.BytesIO(issuing.render(snapshot).content)).pages
+    assert len(pages) == 2
+    assert "verify" in pages[1].extract_text()
 
 
 def test_the_notice_on_paper_names_nobody(kept):
