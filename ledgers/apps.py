@@ -22,5 +22,6 @@ class LedgersConfig(AppConfig):
         triggers.append_only("ledgers_funduse", message="uses of funds are never changed or removed")
         triggers.append_only("ledgers_reportedtotal", message=REPORTED)
         triggers.append_only("ledgers_loantotal", message=REPORTED)
+        triggers.append_only("ledgers_redemption", message="redemptions of points are never changed or removed")
         audit.also(chain.breaks)
         assert bank.RIGHT

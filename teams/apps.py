@@ -14,3 +14,4 @@ class TeamsConfig(AppConfig):
 
         triggers.append_only("teams_nominationstep", message="steps of an admission are never changed or removed")
         triggers.append_only("teams_exitstep", message="steps of a proposal are never changed or removed")
+        triggers.append_only("teams_pointentry", message="entries of points are never changed or removed")

@@ -39,6 +39,9 @@ ACTIVITY_KINDS = (
     ("industry", _("help with production")),
     ("mediation", _("mediation")),
     ("environment", _("care for surroundings")),
+    ("study", _("study and discussion")),
+    ("vanguard", _("vanguard drive at the post")),
+    ("festival", _("neighbourhood festival")),
 )
 FIELDS = (
     ("prosperity", _("getting rich by production")),
@@ -53,6 +56,53 @@ TIERS = (
     ("county", _("general, by the county")),
     ("township", _("rotating, by the township")),
     ("village", _("extension, by the village")),
+)
+TRAINING_KINDS = (
+    ("course", _("course")),
+    ("journey", _("learning journey to other places")),
+    ("shadowing", _("learning at another post")),
+    ("degree", _("study for a degree")),
+)
+HONOUR_LEVELS = (
+    ("nation", _("national")),
+    ("region", _("of the region")),
+    ("prefecture", _("of the prefecture")),
+    ("county", _("of the county")),
+    ("township", _("of the township")),
+    ("village", _("of the village")),
+)
+HONOUR_KINDS = (
+    ("meeting", _("commendation")),
+    ("review", _("selection of the best")),
+    ("title", _("title of honour")),
+)
+HONOUR_ROLES = (
+    ("organiser", _("advanced organiser")),
+    ("participant", _("advanced participant")),
+    ("model", _("model example")),
+    ("body", _("advanced organisation")),
+)
+HONOURED = (
+    ("member", _("team member")),
+    ("team", _("team")),
+    ("branch", _("Party organisation")),
+    ("unit", _("unit")),
+)
+EXCHANGE_KINDS = (
+    ("observation", _("on-site observation")),
+    ("contest", _("contest on stage")),
+    ("sharing", _("exchange of experience")),
+)
+WORK_KINDS = (
+    ("stage", _("song, dance or play")),
+    ("story", _("story or text")),
+    ("film", _("film or short video")),
+    ("picture", _("picture or calligraphy")),
+)
+POINT_KINDS = (
+    ("earned", _("earned")),
+    ("redeemed", _("redeemed")),
+    ("reversal", _("reversed")),
 )
 DIMENSIONS = (
     ("politics", _("political quality")),

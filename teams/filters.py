@@ -8,14 +8,21 @@ from core.filtering import Choice, Day, Filters, Key, OfUnits, Period, Year, Yes
 from teams import choices
 from teams.models import (
     Activity,
+    ActivityPlan,
     AnnualRating,
     Assessment,
+    Commendation,
+    CommendationEvent,
+    CreativeWork,
+    ExchangeEvent,
     ExitProposal,
     ListAct,
     Member,
     MentorPair,
     Nomination,
     Objection,
+    PointEntry,
+    PointTariff,
     Rating,
     Reminder,
     Round,
@@ -260,11 +267,93 @@ class TrainingFilters(OfUnits):
     """Training sessions."""
 
     tier = Choice(choices=choices.TIERS, label=_("tier"))
+    kind = Choice(choices=choices.TRAINING_KINDS, label=_("kind of training"))
     held_on_from = Day("held_on", "from", label=_("held from"))
     held_on_to = Day("held_on", "to", label=_("held up to"))
 
     class Meta:
         model = TrainingSession
+        fields = ()
+
+
+class PlanFilters(OfUnits):
+    """Recurring activities."""
+
+    kind = Choice(choices=choices.ACTIVITY_KINDS, label=_("kind"))
+    goes_on = YesNo(field_name="until", lookup_expr="isnull", label=_("goes on"))
+
+    class Meta:
+        model = ActivityPlan
+        fields = ()
+
+
+class CommendationEventFilters(OfUnits):
+    """Commendation events."""
+
+    level = Choice(choices=choices.HONOUR_LEVELS, label=_("level"))
+    kind = Choice(choices=choices.HONOUR_KINDS, label=_("kind"))
+    held_on_from = Day("held_on", "from", label=_("held from"))
+    held_on_to = Day("held_on", "to", label=_("held up to"))
+
+    class Meta:
+        model = CommendationEvent
+        fields = ()
+
+
+class CommendationFilters(OfUnits):
+    """Those commended."""
+
+    level = Choice(field_name="event__level", choices=choices.HONOUR_LEVELS, label=_("level"))
+    role = Choice(choices=choices.HONOUR_ROLES, label=_("commended as"))
+    standing = YesNo(field_name="withdrawn_on", lookup_expr="isnull", label=_("standing"))
+    held_on_from = Day("event__held_on", "from", label=_("held from"))
+    held_on_to = Day("event__held_on", "to", label=_("held up to"))
+
+    class Meta:
+        model = Commendation
+        fields = ()
+
+
+class ExchangeFilters(OfUnits):
+    """Exchange events."""
+
+    kind = Choice(choices=choices.EXCHANGE_KINDS, label=_("kind"))
+    held_on_from = Day("held_on", "from", label=_("held from"))
+    held_on_to = Day("held_on", "to", label=_("held up to"))
+
+    class Meta:
+        model = ExchangeEvent
+        fields = ()
+
+
+class CreativeWorkFilters(OfUnits):
+    """Works of literature and art."""
+
+    kind = Choice(choices=choices.WORK_KINDS, label=_("kind"))
+
+    class Meta:
+        model = CreativeWork
+        fields = ()
+
+
+class TariffFilters(OfUnits):
+    """Tariffs of points."""
+
+    class Meta:
+        model = PointTariff
+        fields = ()
+
+
+class PointFilters(OfUnits):
+    """Entries of points."""
+
+    kind = Choice(choices=choices.POINT_KINDS, label=_("kind"))
+    member = Key(field_name="member", label=_("team member"))
+    on_from = Day("on", "from", label=_("from"))
+    on_to = Day("on", "to", label=_("up to"))
+
+    class Meta:
+        model = PointEntry
         fields = ()
 
 
@@ -303,7 +392,7 @@ OF_MODEL: dict[type, type[Filters]] = {
     for made in (
         TeamFilters, MemberFilters, RoundFilters, SheetFilters, AssessmentFilters, RatingFilters, ChangeFilters,
         OverrideFilters, AnnualFilters, ReviewFilters, ObjectionFilters, ActFilters, PairFilters, ReminderFilters, SchemeFilters, TargetFilters, ActivityFilters, TrainingFilters, NominationFilters,
-        ExitFilters,
+        ExitFilters, PlanFilters, CommendationEventFilters, CommendationFilters, ExchangeFilters, CreativeWorkFilters, TariffFilters, PointFilters,
     )
 }  # fmt: skip
 """The filter set of each model; a model of units without one has `OfUnits`."""

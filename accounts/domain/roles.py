@@ -25,9 +25,11 @@ class Role(StrEnum):
 _READ_TEAMS = {
     "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
     "round.view", "sheet.view", "rating.view", "briefing.view", "admission.view", "exit.view", "objection.view",
-    "list.view",
+    "list.view", "honour.view", "points.view",
 }  # fmt: skip
-_WRITE_TEAMS = {"team.change", "person.change", "activity.change", "training.change"}
+_WRITE_TEAMS = {
+    "team.change", "person.change", "activity.change", "training.change", "honour.change", "points.change", "points.redeem",
+}  # fmt: skip
 
 _READ_TICKETS = {"ticket.view", "project.view"}
 _WORK_TICKETS = {
@@ -84,7 +86,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
             "job.view", "job.manage", "roster.import", "admission.recommend", "admission.review", "admission.verify",
             "exit.propose", "exit.decide", "exit.answer", "objection.raise", "objection.answer", "reminder.send",
-            "list.act", "api.read", "letterhead.view", "letterhead.change",
+            "list.act", "api.read", "letterhead.view", "letterhead.change", "points.set-up",
         }
     ),
     Role.TOWNSHIP: frozenset(
@@ -114,14 +116,14 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _READ_LEDGERS
         | _WORK_LEDGERS
         | {"ticket.approve"}
-        | {"activity.change", "training.change", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
+        | {"activity.change", "training.change", "honour.change", "points.change", "points.redeem", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
     ),
     Role.MEMBER: frozenset({"own.view", "ticket.own"}),
     Role.DEPARTMENT: frozenset({"unit.view", "ticket.handle"}),
     Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
     Role.INTEGRATION: frozenset(
         {
-            "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view",
+            "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "honour.view", "points.view", "round.view", "rating.view",
             "ticket.view", "ticket.file", "ticket.dispatch", "ticket.handle", "branch.view", "meeting.view", "term.view",
             "grading.view", "ledger.view", "contract.view",
         }

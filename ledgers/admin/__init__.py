@@ -8,5 +8,6 @@ from ledgers.admin import (  # noqa: F401
     entities,
     holding_words,
     holdings,
+    points,
     voucher_imports,
 )

@@ -1,7 +1,7 @@
 """Addresses of the ledgers in the programming interface."""
 
 from core.api.urls import both
-from ledgers.api import books, contracts, funds, holdings
+from ledgers.api import books, contracts, funds, holdings, points
 
 urlpatterns = [
     *both("books", "book", books.Books),
@@ -15,4 +15,6 @@ urlpatterns = [
     *both("distributions", "distribution", holdings.Distributions),
     *both("party-funds", "party-fund", funds.Funds),
     *both("loan-totals", "loan-total", funds.Loans),
+    *both("point-shops", "point-shop", points.Shops),
+    *both("redemptions", "redemption", points.Redemptions),
 ]

@@ -1,3 +1,3 @@
 """Figures of the ledgers, a module for each area; each registers its own."""
 
-from ledgers.indicators import contracts, funds, holdings, income  # noqa: F401
+from ledgers.indicators import contracts, funds, holdings, income, points  # noqa: F401

@@ -10,6 +10,7 @@ from ledgers.models.entry import Entry
 from ledgers.models.fund import FundUse, LoanTotal, PartyFund
 from ledgers.models.holding import CheckLine, HoldingCheck, HoldingRule, Material
 from ledgers.models.intake import BankLine, BankStatement, VoucherImport
+from ledgers.models.points import PointGoods, PointShop, Redemption
 from ledgers.models.register import Asset, Resource
 
 __all__ = [
@@ -46,7 +47,10 @@ __all__ = [
     "Material",
     "MonthReopening",
     "PartyFund",
+    "PointGoods",
+    "PointShop",
     "Posting",
+    "Redemption",
     "ReportedTotal",
     "Resource",
     "SplitPart",

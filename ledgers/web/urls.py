@@ -1,6 +1,6 @@
 """Addresses of the ledgers."""
 
-from ledgers.web import book_urls, holding_urls, register_urls, statement_urls
+from ledgers.web import book_urls, holding_urls, register_urls, shop_urls, statement_urls
 
 app_name = "ledgers"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *register_urls.urlpatterns,
     *holding_urls.urlpatterns,
     *statement_urls.urlpatterns,
+    *shop_urls.urlpatterns,
 ]

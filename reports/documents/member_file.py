@@ -1,8 +1,8 @@
-"""The file of one member (一人一档): post, stars by quarter with every point behind them, work, steps, mentor."""
+"""The file of one member (一人一档): post, stars with every point and its evidence, work, honours, points, objections, mentors."""
 
 from core.periods import Period
 
-from . import summaries, text
+from . import member_year, summaries, text
 from .frame import Frame, Plain, facts, item_name, proof, short_date, stand
 from .layout import TYPE_WIDTH, Block, Column, Paragraph, Table
 
@@ -22,8 +22,9 @@ _ACTIVITIES = (
 )  # fmt: skip
 _TRAINING = (
     Column("日期", "text", 210),
-    Column("培训", "text", 760),
-    Column("层级", "text", 350),
+    Column("培训", "text", 600),
+    Column("类别", "text", 200),
+    Column("层级", "text", 310),
     Column("时长\n（分钟）", "count", 240),
 )
 _STEPS = (
@@ -39,15 +40,22 @@ _MENTORS = (
 
 
 def build(payload: dict, *, frame: Frame) -> Plain:
-    """Compose the file."""
+    """Compose the file; one that was frozen before a part was kept is printed without that part."""
     member = payload["member"]
     sections = (
-        ("基本情况", [_post(payload)]),
+        ("基本情况", [_post(payload), *member_year.moves(payload)]),
         ("星级评定", _stars(payload)),
         ("评分明细", _points(payload)),
+        *((("得分依据", member_year.evidence(payload)),) if "evidence" in payload else ()),
         (f"工作开展（{payload['period_label']}）", _work(payload)),
+        *(
+            (("荣誉", member_year.honours(payload)), ("服务积分", member_year.points(payload)))
+            if "honours" in payload
+            else ()
+        ),
         ("选配入队", _admission(payload)),
         ("培养联系", _mentors(payload)),
+        *((("异议", member_year.objections(payload)),) if "objections" in payload else ()),
     )
     blocks: list[Block] = list(summaries.numbered(sections))
     if payload["demo"]:
@@ -164,7 +172,7 @@ def _work(payload: dict) -> list[Block]:
         rows = tuple((short_date(r["on"]), r["title"], r["kind"], r["place"] or None, r["reach"]) for r in activities)
         blocks.append(Table("参加活动", _ACTIVITIES, rows, dense=True))
     if training:
-        held = tuple((short_date(r["on"]), r["title"], r["tier"], r["minutes"]) for r in training)
+        held = tuple((short_date(r["on"]), r["title"], r.get("kind"), r["tier"], r["minutes"]) for r in training)
         blocks.append(Table("参加培训", _TRAINING, held, dense=True))
     return blocks
 

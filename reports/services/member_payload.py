@@ -1,4 +1,5 @@
-"""What the file of one member (一人一档) prints, frozen: post, stars with every point behind them, work, steps, mentor.
+"""What the file of one member (一人一档) prints, frozen: post, stars with every point behind them, work, steps, mentor;
+the rest of the year comes from `member_year`.
 
 Only what the portal holds of a person in post: acts of work and decisions about the post, nothing of private life.
 """
@@ -9,7 +10,7 @@ from typing import Any
 
 from core import indicators
 from core.periods import Period
-from reports.services import heads
+from reports.services import heads, member_year
 from reports.services.subjects import Subject
 from teams import indicators as figures
 from teams import selectors
@@ -58,7 +59,7 @@ def build(subject: Subject) -> dict[str, Any]:
             for row in figures.activity_rows(member.pk, period)
         ],
         "training": [
-            {"on": _iso(row.held_on), "title": row.title, "tier": row.get_tier_display(), "minutes": row.minutes}
+            {"on": _iso(row.held_on), "title": row.title, "kind": row.get_kind_display(), "tier": row.get_tier_display(), "minutes": row.minutes}
             for row in figures.session_rows(member.pk, period)
         ],
         "admission": [
@@ -69,6 +70,7 @@ def build(subject: Subject) -> dict[str, Any]:
             {"mentor": row.mentor, "post": row.post, "since": _iso(row.since), "ended_on": _iso(row.ended_on), "end": row.get_end_reason_display() if row.end_reason else ""}
             for row in MentorPair.objects.filter(member=member).order_by("since", "pk")
         ],
+        **member_year.build(member, period, ratings),
     }  # fmt: skip
 
 

@@ -137,14 +137,14 @@ class TrainingSessionAdmin(_WorkAdmin):
     add_action = change_action = "training.change"
     form = SessionForm
     roster_name = "attendees"
-    list_display = ("title", "unit", "tier", "held_on", "minutes", "persons")
-    list_filter = (TownshipFilter, dropdown(TrainingFilters, "tier"), days(TrainingFilters, "held_on"))
+    list_display = ("title", "unit", "tier", "kind", "held_on", "minutes", "persons")
+    list_filter = (TownshipFilter, dropdown(TrainingFilters, "tier"), dropdown(TrainingFilters, "kind"), days(TrainingFilters, "held_on"))
     search_fields = ("title", "unit__name")
     autocomplete_fields = ("unit",)
     inlines = (TrainingAttendanceInline,)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = ("unit", "title", "tier", "held_on", "minutes")
+        own = ("unit", "title", "tier", "kind", "held_on", "minutes")
         return own if obj else (*own, "attendees")
 
     def create(self, actor: Actor, values: dict[str, Any]) -> TrainingSession:

@@ -150,5 +150,5 @@ class TrainingRow(serializers.ModelSerializer):
 
     class Meta:
         model = TrainingSession
-        fields = ("id", "title", "tier", "held_on", "minutes", "unit", "attendees")
+        fields = ("id", "title", "tier", "kind", "held_on", "minutes", "unit", "attendees")
         read_only_fields = fields

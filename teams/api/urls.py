@@ -1,7 +1,7 @@
 """Addresses of teams in the programming interface."""
 
 from core.api.urls import both
-from teams.api import views
+from teams.api import honours, views
 
 urlpatterns = [
     *both("teams", "team", views.Teams),
@@ -12,4 +12,9 @@ urlpatterns = [
     *both("star-changes", "star-change", views.StarChanges),
     *both("activities", "activity", views.Activities),
     *both("training", "training", views.Training),
+    *both("commendation-events", "commendation-event", honours.Events),
+    *both("commendations", "commendation", honours.Commendations),
+    *both("exchange-events", "exchange-event", honours.Exchanges),
+    *both("creative-works", "creative-work", honours.Works),
+    *both("point-entries", "point-entry", honours.Points),
 ]

@@ -12,12 +12,12 @@ from accounts.models import OrgUnit
 from core import audit, bulk, records
 from core.actors import Actor
 from core.errors import DomainError, NotFound
-from teams.models import Activity, ActivityMember, Member, Team, TrainingAttendance, TrainingSession
+from teams.models import Activity, ActivityMember, ActivityPlan, Member, Team, TrainingAttendance, TrainingSession
 
 _ACTIVITY_FIELDS = frozenset(
     {"team", "title", "kind", "action_line", "field", "held_on", "place", "reach", "outputs"}
 )  # fmt: skip
-_SESSION_FIELDS = frozenset({"title", "tier", "held_on", "minutes"})
+_SESSION_FIELDS = frozenset({"title", "tier", "kind", "held_on", "minutes"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class NewActivity:
     reach: int
     outputs: str
     members: Sequence[int]
+    plan_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,49 @@ class NewSession:
     held_on: date
     minutes: int
     attendees: Sequence[int]
+    kind: str = "course"
 
 
 def record_activity(
-    *, actor: Actor, unit: OrgUnit, values: dict[str, Any], members: Iterable[Member], today: date | None = None
-) -> Activity:
-    """Return a new activity. With `today`, a later day is refused.
+    *, actor: Actor, unit: OrgUnit, values: dict[str, Any], members: Iterable[Member], today: date | None = None,
+    plan: ActivityPlan | None = None,
+) -> Activity:  # fmt: skip
+    """Return a new activity, of a day of `plan` where it is one of a rhythm. With `today`, a later day is refused.
 
-    :raises DomainError: the team or a member is not of the unit's part of the tree.
+    :raises DomainError: the team or a member is not of the unit's part of the tree; the day of the plan is recorded already.
     """
     actor.require("activity.change", unit.path, see="activity.view")
     _allowed(values, _ACTIVITY_FIELDS, unit)
     _has_been(values, today)
     people = list(members)
     with transaction.atomic():
-        activity = Activity(unit=unit, **values)
+        activity = Activity(unit=unit, plan=plan, **values)
         records.create(actor=actor, action="activity.recorded", instance=activity, path=unit.path)
         _roster(ActivityMember, "activity", activity, unit, people)
     return activity
+
+
+def record_several(
+    *, actor: Actor, unit: OrgUnit, shared: dict[str, Any], rows: Sequence[dict[str, Any]], members: Iterable[Member],
+    today: date,
+) -> list[Activity]:  # fmt: skip
+    """Return several new activities of one team, all or none; `shared` is what they have in common.
+
+    :raises DomainError: as `record_activity`; the field is named with the row's number before it: `2-held_on`.
+    """
+    people = list(members)
+    made = []
+    with transaction.atomic():
+        for number, row in enumerate(rows, 1):
+            try:
+                made.append(
+                    record_activity(actor=actor, unit=unit, values={**shared, **row}, members=people, today=today)
+                )
+            except DomainError as error:
+                if error.field and error.field != "members":
+                    error.field = f"{number}-{error.field}"
+                raise
+    return made
 
 
 def activity_seen(actor: Actor, activity_id: int) -> Activity:
@@ -147,7 +173,7 @@ def record_activities(*, actor: Actor, county: OrgUnit, rows: Iterable[NewActivi
     given = list(rows)
     columns = (
         "id", "unit", "team", "title", "kind", "action_line", "field", "held_on", "place", "reach",
-        "outputs", "version",
+        "outputs", "plan", "version",
     )  # fmt: skip
     with transaction.atomic():
         ids = bulk.next_ids(Activity, len(given))
@@ -164,6 +190,7 @@ def record_activities(*, actor: Actor, county: OrgUnit, rows: Iterable[NewActivi
                 a.place,
                 a.reach,
                 a.outputs,
+                a.plan_id,
                 1,
             )
             for pk, a in zip(ids, given, strict=True)
@@ -179,10 +206,12 @@ def record_sessions(*, actor: Actor, county: OrgUnit, rows: Iterable[NewSession]
     """Insert training sessions and their rosters, at once; return how many sessions."""
     actor.require("training.change", county.path)
     given = list(rows)
-    columns = ("id", "unit", "title", "tier", "held_on", "minutes", "version")
+    columns = ("id", "unit", "title", "tier", "kind", "held_on", "minutes", "version")
     with transaction.atomic():
         ids = bulk.next_ids(TrainingSession, len(given))
-        values = [(pk, s.unit_id, s.title, s.tier, s.held_on, s.minutes, 1) for pk, s in zip(ids, given, strict=True)]
+        values = [
+            (pk, s.unit_id, s.title, s.tier, s.kind, s.held_on, s.minutes, 1) for pk, s in zip(ids, given, strict=True)
+        ]
         bulk.insert(TrainingSession, columns, values)
         pairs = [(pk, m) for pk, s in zip(ids, given, strict=True) for m in s.attendees]
         bulk.insert(TrainingAttendance, ("session", "member"), pairs)

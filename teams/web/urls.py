@@ -6,6 +6,7 @@ from teams.web import (
     admissions,
     exits,
     list_views,
+    more_urls,
     objection_views,
     quarter_views,
     queue_views,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("exits/", exits.exit_list, name="exits"),
     path("exits/own/", exits.own, name="own-exit"),
     path("exits/<int:proposal_id>/", exits.proposal, name="exit"),
+    *more_urls.urlpatterns,
 ]

@@ -9,20 +9,26 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
+from core import indicators
 from core.actors import Actor
 from core.errors import DomainError, NotFound
 from core.period_words import period_name
 from core.periods import Period
+from core.rounding import half_up
 from core.scope import WIDTH, Scope
+from core.templatetags.portal import fixed
 from teams import selectors
 from teams.domain import workflow
-from teams.models import Member, Team
+from teams.models import Activity, ActivityPlan, Member, Team
+from teams.services import plans
 from teams.web import entry, lists
 
 PAGE = 30
 MOST_TICKS = 400
 """So many members are offered at most; of a larger unit a smaller one is chosen first."""
 QUARTERS = 8
+MOST_PRESENT = 30
+"""Up to so many members a form begins with everybody ticked; of more the few who came are ticked."""
 
 
 @dataclass
@@ -36,14 +42,47 @@ class Place:
     """Units the reader can choose from; none for a village, whose unit is known."""
 
 
-def place_of(actor: Actor, request: HttpRequest, right: str, *, with_team: bool) -> Place:
-    """Return the unit and team that a form is for: as asked for, else the reader's own; a single team chooses itself.
+def plan_of(actor: Actor, request: HttpRequest) -> ActivityPlan | None:
+    """Return the recurring activity that an address or a form names.
+
+    :raises NotFound: it lies outside the reader's area, or the reader may not enter for it.
+    """
+    number = entry.number((request.POST if request.method == "POST" else request.GET).get("plan", ""))
+    if number is None:
+        return None
+    plan = plans.seen(actor, number)
+    if not actor.can("activity.change", plan.unit.path):
+        raise NotFound
+    return plan
+
+
+def plan_day(request: HttpRequest, plan: ActivityPlan | None, today: date) -> date:
+    """Return the day of a rhythm that an address names; today where it names none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", "")) if plan is not None else today
+    except ValueError:
+        return today
+
+
+def training_rate(scope: Scope, period: Period) -> dict[str, Any]:
+    """Return how many of the members in post were trained this year by the end of a period, with both numbers."""
+    trained, members = (indicators.total(code, scope, period) for code in ("training.trained", "members.count"))
+    share = f"{fixed(half_up(10_000 * trained, members))}%" if members else "—"
+    return {"trained": trained, "members": members, "share": share}
+
+
+def place_of(
+    actor: Actor, request: HttpRequest, right: str, *, with_team: bool, plan: ActivityPlan | None = None
+) -> Place:
+    """Return the unit and team that a form is for: as asked for, else of the plan, else the reader's own.
+
+    A single team chooses itself; of several it is the one for which the unit last entered something.
 
     :raises NotFound: the unit or the team lies outside the reader's area.
     """
     given = request.POST if request.method == "POST" else request.GET
     scope = actor.scope(right)
-    path = entry.unit_path(given.get("unit", "")) or min(scope.paths)
+    path = plan.unit.path if plan is not None else entry.unit_path(given.get("unit", "")) or min(scope.paths)
     unit = OrgUnit.objects.within(scope).filter(path=path).first()
     if unit is None:
         raise NotFound
@@ -53,12 +92,28 @@ def place_of(actor: Actor, request: HttpRequest, right: str, *, with_team: bool)
         return Place(unit, None, [], units)
     teams = list(Team.objects.within(scope).filter(unit=unit, closed_on__isnull=True).order_by("kind__order", "pk"))
     wanted = given.get("team", "")
+    if plan is not None:
+        wanted = str(plan.team_id or "none")
     if wanted and wanted != "none":
         team = next((row for row in teams if str(row.pk) == wanted), None)
         if team is None:
             raise NotFound
         return Place(unit, team, teams, units)
-    return Place(unit, teams[0] if len(teams) == 1 and not wanted else None, teams, units)
+    if wanted or not teams:
+        return Place(unit, None, teams, units)
+    return Place(unit, teams[0] if len(teams) == 1 else _last_team(unit, teams), teams, units)
+
+
+def _last_team(unit: OrgUnit, teams: list[Team]) -> Team | None:
+    """Return the team for which the unit entered its last activity; None where that was several teams' or there is none."""
+    last = (
+        Activity.objects.within(Scope.of([unit.path]))
+        .filter(unit=unit)
+        .order_by("-pk")
+        .values_list("team_id", flat=True)
+    )
+    key = last.first()
+    return next((team for team in teams if team.pk == key), None)
 
 
 def people_of(actor: Actor, unit: OrgUnit, team: Team | None, also: set[int] | None = None) -> QuerySet[Member]:

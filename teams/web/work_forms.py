@@ -9,23 +9,28 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from teams import choices
-from teams.models import Activity, Member, TrainingSession
+from teams.domain import activities as rules
+from teams.models import Activity, ActivityPlan, Member, TrainingSession
+from teams.services.plans import FILLED_IN
 from teams.web.people_forms import StepForm
 
 MOST_MINUTES = 100 * 60
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(label=_("date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+def day_field(label: Any = None, *, required: bool = True) -> forms.DateField:
+    """Return a field for a day, picked from a calendar."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label or _("date"), required=required, widget=widget)
 
 
-def _count(label: Any, hint: Any = "", most: int = 999_999) -> forms.IntegerField:
+def count_field(label: Any, hint: Any = "", most: int = 999_999, *, required: bool = True) -> forms.IntegerField:
+    """Return a field for a whole number from 0."""
     return forms.IntegerField(
-        label=label, min_value=0, max_value=most, help_text=hint, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        label=label, min_value=0, max_value=most, required=required, help_text=hint, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     )  # fmt: skip
 
 
-class _Ticks(forms.ModelMultipleChoiceField):
+class Ticks(forms.ModelMultipleChoiceField):
     """Members to be ticked; where they are of several teams, the team stands behind the name."""
 
     widget = forms.CheckboxSelectMultiple
@@ -82,11 +87,13 @@ class ActivityForm(_WorkForm):
     """Fields that begin with what the unit entered last and are folded away."""
 
     title = forms.CharField(label=_("title"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    kind = forms.ChoiceField(label=_("kind"), choices=[("", _("Choose a kind")), *choices.ACTIVITY_KINDS])
-    held_on = _day()
+    kind = forms.ChoiceField(
+        label=_("kind"), choices=[("", _("by the title")), *choices.ACTIVITY_KINDS], required=False
+    )
+    held_on = day_field()
     place = forms.CharField(label=_("place"), max_length=60, required=False)
-    members = _Ticks(label=_("participants"), queryset=Member.objects.none(), required=False)
-    reach = _count(_("people reached"), _("How often people were served: a number, no names."))
+    members = Ticks(label=_("participants"), queryset=Member.objects.none(), required=False)
+    reach = count_field(_("people reached"), _("How often people were served: a number, no names."))
     outputs = forms.CharField(
         label=_("results"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What came of it. Names and private matters of residents do not belong here."),
@@ -95,6 +102,18 @@ class ActivityForm(_WorkForm):
         label=_("line of action"), choices=[("", _("Choose a line")), *choices.ACTION_LINES]
     )
     field = forms.ChoiceField(label=_("field"), choices=[("", _("Choose a field")), *choices.FIELDS])
+
+    otherwise = ""
+    """The kind that a title which tells none means: as the unit's last one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Take the kind from the title where none is chosen."""
+        found = super().clean() or self.cleaned_data
+        if not found.get("kind") and "kind" not in self.errors:
+            found["kind"] = rules.kind_of(found.get("title", "")) or self.otherwise
+            if not found["kind"]:
+                self.add_error("kind", _now("The title does not tell the kind. Choose one."))
+        return found
 
     def asked(self) -> list[forms.BoundField]:
         """The fields that everybody fills in."""
@@ -118,13 +137,20 @@ class SessionForm(_WorkForm):
         label=_("title of the training"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     tier = forms.ChoiceField(label=_("tier"), choices=[("", _("Choose a tier")), *choices.TIERS])
-    held_on = _day()
-    minutes = _count(_("minutes"), _("Ninety minutes are two lessons: write 90."), MOST_MINUTES)
-    attendees = _Ticks(label=_("attendees"), queryset=Member.objects.none(), required=False)
+    kind = forms.ChoiceField(
+        label=_("kind of training"), choices=choices.TRAINING_KINDS, initial="course", required=False
+    )
+    held_on = day_field()
+    minutes = count_field(_("minutes"), _("Ninety minutes are two lessons: write 90."), MOST_MINUTES)
+    attendees = Ticks(label=_("attendees"), queryset=Member.objects.none(), required=False)
 
     def asked(self) -> list[forms.BoundField]:
         """The fields that everybody fills in."""
         return [self[name] for name in self.fields]
+
+    def clean_kind(self) -> str:
+        """Return the kind; a course where none is said."""
+        return str(self.cleaned_data["kind"] or "course")
 
     def clean_minutes(self) -> int:
         """Refuse a session of no length."""
@@ -134,11 +160,18 @@ class SessionForm(_WorkForm):
         return minutes
 
 
-def first_values(unit_name: str, today: date, last: Activity | None) -> dict[str, Any]:
-    """Return what a new activity begins with: today, the own place, and line and field of the unit's last one."""
+def first_values(
+    unit_name: str, today: date, last: Activity | None, plan: ActivityPlan | None = None
+) -> dict[str, Any]:
+    """Return what a new activity begins with: today, the own place, and line and field of the unit's last one.
+
+    Of a day of a recurring activity everything is there but how many it reached.
+    """
     found: dict[str, Any] = {"held_on": today, "place": unit_name}
     if last is not None:
         found |= {"action_line": last.action_line, "field": last.field}
+    if plan is not None:
+        found |= {name: getattr(plan, name) for name in FILLED_IN}
     return found
 
 

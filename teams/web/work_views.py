@@ -20,15 +20,17 @@ from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden
 from core.periods import Period
 from teams.filters import ActivityFilters, TrainingFilters
-from teams.models import Activity, Member, TrainingSession
+from teams.models import Activity, ActivityPlan, Member, TrainingSession
 from teams.services import work as services
 from teams.web import entry, lists, people, work
 from teams.web.entry import once, reader
 from teams.web.people import version_of
+from teams.web.plan_forms import PhotoForm
+from teams.web.plan_views import tabs
 from teams.web.work_forms import ActivityForm, SessionForm, first_values, stored_values
 
 _ACTIVITY = ["title", "kind", "held_on", "place", "members", "reach", "outputs", "action_line", "field"]
-_SESSION = ["title", "tier", "held_on", "minutes", "attendees"]
+_SESSION = ["title", "tier", "kind", "held_on", "minutes", "attendees"]
 
 
 # The lists -------------------------------------------------------------------------------------
@@ -65,7 +67,8 @@ def _list(request: HttpRequest, actor: Actor, rows: Any, what: str, filters: Any
         {
             "what": what, "rows": found, "after": after, "total": fitting.order_by().values("pk").count(), "period": period,
             "periods": work.quarters(today, period), "unit": unit, "units": lists.choices(scope, lists.Filters(unit=unit)),
-            "may_enter": actor.can(f"{what}.change"), "query": f"period={period}" + (f"&unit={unit}" if unit else ""),
+            "may_enter": actor.can(f"{what}.change"), "tabs": tabs("activities" if what == "activity" else "trainings"),
+            "rate": work.training_rate(scope, period) if what == "training" else None, "query": f"period={period}" + (f"&unit={unit}" if unit else ""),
         },
     )  # fmt: skip
 
@@ -76,22 +79,28 @@ def _list(request: HttpRequest, actor: Actor, rows: Any, what: str, filters: Any
 @login_required
 @require_http_methods(["GET", "POST"])
 def activity_new(request: HttpRequest) -> HttpResponse:
-    """Enter an activity of a unit: eight fields, today and the own place filled in."""
+    """Enter an activity of a unit: today, the own place and team, everybody present are filled in; of a rhythm all of it."""
     actor, today = reader(request, "activity.change"), timezone.localdate()
-    place = work.place_of(actor, request, "activity.change", with_team=True)
+    plan = work.plan_of(actor, request)
+    place = work.place_of(actor, request, "activity.change", with_team=True, plan=plan)
     last = Activity.objects.within(actor.scope("activity.view")).filter(unit=place.unit).order_by("-pk").first()
     rows, refusal = _people(actor, place)
+    present = list(rows.values_list("pk", flat=True)) if place.team is not None or plan is not None else []
+    initial = first_values(place.unit.name, work.plan_day(request, plan, today), last, plan)
     form = ActivityForm(
         request.POST if request.method == "POST" else None, people=rows, with_team=place.team is None,
-        initial=first_values(place.unit.name, today, last),
+        initial=initial | {"members": present if len(present) <= work.MOST_PRESENT else []},
     )  # fmt: skip
+    form.otherwise = last.kind if last is not None else ""
 
     def record() -> dict[str, Any]:
         values = {**form.values(), "team": place.team}
-        made = services.record_activity(actor=actor, unit=place.unit, values=values, members=form.people(), today=today)
+        made = services.record_activity(
+            actor=actor, unit=place.unit, values=values, members=form.people(), today=today, plan=plan
+        )
         return {"activity": made.pk, "held_on": made.held_on.isoformat()}
 
-    return _new(request, actor, place, form, "activity", record, refusal)
+    return _new(request, actor, place, form, "activity", record, refusal, plan)
 
 
 @login_required
@@ -126,17 +135,19 @@ def _people(actor: Actor, place: work.Place) -> tuple[Any, str]:
 
 def _new(
     request: HttpRequest, actor: Actor, place: work.Place, form: Any, what: str, record: Callable[[], dict[str, Any]],
-    refusal: str,
+    refusal: str, plan: ActivityPlan | None = None,
 ) -> HttpResponse:  # fmt: skip
     if request.method == "GET":
-        return _form(request, form, what, place=place, refusal=refusal)
+        return _form(request, form, what, place=place, refusal=refusal, plan=plan)
     if not form.is_valid():
-        return _form(request, form, what, place=place, problems=people.problems_of(form), status=400)
+        return _form(request, form, what, place=place, plan=plan, problems=people.problems_of(form), status=400)
     try:
         receipt = once(request, f"teams.{what}-new", record)
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        return _form(request, form, what, place=place, problems=people.problems_of(form), status=error.status)
+        return _form(
+            request, form, what, place=place, plan=plan, problems=people.problems_of(form), status=error.status
+        )
     _said(request, actor, form.cleaned_data["held_on"])
     return redirect(_back(what, receipt["held_on"]))
 
@@ -156,11 +167,13 @@ def _back(what: str, held_on: str) -> str:
 def _form(
     request: HttpRequest, form: Any, what: str, *, place: work.Place | None = None, row: Any = None, version: int = 0,
     problems: list[tuple[str, str]] | None = None, stored: dict[str, str] | None = None, refusal: str = "", may: bool = True,
-    status: int = 200,
+    status: int = 200, plan: ActivityPlan | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
         "form": form, "what": what, "place": place, "row": row, "version": version, "problems": problems or [],
-        "stored": stored or {}, "refusal": refusal, "key": uuid.uuid4(), "may": may,
+        "stored": stored or {}, "refusal": refusal, "key": uuid.uuid4(), "may": may, "plan": plan,
+        "photos": list(row.photos.order_by("pk")) if isinstance(row, Activity) else [], "photo_form": PhotoForm(),
+        "takes_photos": isinstance(row, Activity) and may,
     }  # fmt: skip
     return render(request, "teams/work_form.html", context, status=status)
 
@@ -180,6 +193,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, people=rows, with_team=found.team is None,
         initial=stored_values(found, roster, _ACTIVITY),
     )  # fmt: skip
+    form.otherwise = found.kind
 
     def correct() -> dict[str, Any]:
         services.update_activity(

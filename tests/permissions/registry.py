@@ -11,6 +11,7 @@ from tests.permissions import (
     branches,
     branches_meetings,
     branches_records,
+    honours,
     ledgers_books,
     ledgers_contract_pages,
     ledgers_contracts,
@@ -162,7 +163,7 @@ TABLES = (
 TABLES += ledgers_contract_pages.TABLES
 TABLES += tuple(
     Table(**table)
-    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours)
     for table in part.TABLES
 )
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
@@ -176,6 +177,7 @@ _NUMBERED = (
     *branches_meetings.NUMBERED,
     *ledgers_contracts.NUMBERED,
     *ledgers_books.NUMBERED,
+    *honours.NUMBERED,
 )
 """Kinds whose history names the record by its number alone."""
 
@@ -428,6 +430,7 @@ _BY_INTERFACE = (
     *ledgers_statements.BY_INTERFACE,
     *ledgers_books.BY_INTERFACE,
     *ledgers_holdings.BY_INTERFACE,
+    *honours.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -460,6 +463,7 @@ def entries() -> dict[str, Entry]:
         *ledgers_statements.entries(Entry, to, at),
         *ledgers_books.entries(Entry, to, at),
         *ledgers_holdings.entries(Entry, to, at),
+        *honours.entries(Entry, to, at),
         *(entry for table in TABLES for entry in _of_table(table)),
         *_of_interface(),
     ]
@@ -482,7 +486,7 @@ class Autocomplete:
 AUTOCOMPLETES = (
     *(
         Autocomplete(*given)
-        for part in (branches_records, ledgers_books, ledgers_statements)
+        for part in (branches_records, ledgers_books, ledgers_statements, honours)
         for given in part.AUTOCOMPLETES
     ),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
@@ -532,7 +536,7 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(
         Foreign(*given)
-        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours)
         for given in part.FOREIGN
     ),
     Foreign("unit", "parent", "unit", "county"),

@@ -286,3 +286,5 @@ register(
         "stars.year.rated",
     )
 )
+
+from teams.indicators import honours, points  # noqa: E402, F401  # each registers its own
