@@ -28,6 +28,7 @@ from config.demo import (
     ledgers_funds,
     letterheads,
     quarters,
+    reserve,
     roster,
     tickets,
     tickets_open,
@@ -140,6 +141,7 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches_grading.grading(profile, random.Random(f"{county}/{seed}/grading"), root)
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
+        reserve.run(profile, seed, root, scale)
         _accounts(root, word)
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)

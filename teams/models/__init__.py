@@ -12,6 +12,25 @@ from teams.models.assessment import (
     YearReview,
 )
 from teams.models.follow_up import ListAct, MentorPair, Objection, Reminder
+from teams.models.pairs import PairMentor, PairPattern, PairTalk, PracticeStay, ReservePair
+from teams.models.reserve import (
+    ReserveCheck,
+    ReserveCheckLine,
+    ReserveEvent,
+    ReserveExit,
+    ReserveExitStep,
+    ReservePerson,
+    ReserveStep,
+)
+from teams.models.reserve_lists import (
+    BodyStructure,
+    FileCabinet,
+    ReserveCheckItem,
+    ReserveChecklist,
+    ReserveImport,
+    ReserveSource,
+    VillageNeed,
+)
 from teams.models.roster_import import ColumnMapping, RosterImport, RosterImportRow
 from teams.models.scheme import StarItem, StarLevel, StarScheme, StarTarget
 from teams.models.team import Member, Team, TeamKind
@@ -22,17 +41,35 @@ __all__ = [
     "ActivityMember",
     "AnnualRating",
     "Assessment",
+    "BodyStructure",
     "ColumnMapping",
     "ExitProposal",
     "ExitStep",
+    "FileCabinet",
     "ListAct",
     "Member",
     "MentorPair",
     "Nomination",
     "NominationStep",
     "Objection",
+    "PairMentor",
+    "PairPattern",
+    "PairTalk",
+    "PracticeStay",
     "Rating",
     "Reminder",
+    "ReserveCheck",
+    "ReserveCheckItem",
+    "ReserveCheckLine",
+    "ReserveChecklist",
+    "ReserveEvent",
+    "ReserveExit",
+    "ReserveExitStep",
+    "ReserveImport",
+    "ReservePair",
+    "ReservePerson",
+    "ReserveSource",
+    "ReserveStep",
     "RosterImport",
     "RosterImportRow",
     "Round",
@@ -47,5 +84,6 @@ __all__ = [
     "TeamSheet",
     "TrainingAttendance",
     "TrainingSession",
+    "VillageNeed",
     "YearReview",
 ]
