@@ -1,5 +1,33 @@
 """Admin pages of teams, schemes, rounds and stars; each page calls one service."""
 
-from teams.admin import follow_up, imports, people, rounds, schemes, sheets, targets, teams, words, work
+from teams.admin import (
+    follow_up,
+    imports,
+    people,
+    reserve,
+    reserve_lists,
+    reserve_words,
+    rounds,
+    schemes,
+    sheets,
+    targets,
+    teams,
+    words,
+    work,
+)
 
-__all__ = ["follow_up", "imports", "people", "rounds", "schemes", "sheets", "targets", "teams", "words", "work"]
+__all__ = [
+    "follow_up",
+    "imports",
+    "people",
+    "reserve",
+    "reserve_lists",
+    "reserve_words",
+    "rounds",
+    "schemes",
+    "sheets",
+    "targets",
+    "teams",
+    "words",
+    "work",
+]

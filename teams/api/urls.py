@@ -1,7 +1,7 @@
 """Addresses of teams in the programming interface."""
 
 from core.api.urls import both
-from teams.api import views
+from teams.api import reserve, views
 
 urlpatterns = [
     *both("teams", "team", views.Teams),
@@ -12,4 +12,7 @@ urlpatterns = [
     *both("star-changes", "star-change", views.StarChanges),
     *both("activities", "activity", views.Activities),
     *both("training", "training", views.Training),
+    *both("reserve-persons", "reserve-person", reserve.ReservePersons),
+    *both("village-needs", "village-need", reserve.VillageNeeds),
+    *both("reserve-pairs", "reserve-pair", reserve.ReservePairs),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filtering import Choice, Day, Filters, Key, Period, Subtree, Year, YesNo
 from teams import choices
+from teams.filters import reserve
 from teams.models import (
     Activity,
     AnnualRating,
@@ -310,7 +311,7 @@ OF_MODEL: dict[type, type[Filters]] = {
     for made in (
         TeamFilters, MemberFilters, RoundFilters, SheetFilters, AssessmentFilters, RatingFilters, ChangeFilters,
         OverrideFilters, AnnualFilters, ReviewFilters, ObjectionFilters, ActFilters, PairFilters, ReminderFilters, SchemeFilters, TargetFilters, ActivityFilters, TrainingFilters, NominationFilters,
-        ExitFilters,
+        ExitFilters, *reserve.ALL,
     )
 }  # fmt: skip
 """The filter set of each model; a model of units without one has `OfUnits`."""

@@ -10,17 +10,19 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import OrgUnit
 from core.querysets import ScopedQuerySet
-from core.scope import Scope
+from core.scope import WIDTH, Scope
 from teams.domain import reserve as rule
 from teams.models import (
     BodyStructure,
     FileCabinet,
     Member,
     MentorPair,
+    PairPattern,
     Rating,
     ReserveEvent,
     ReservePair,
     ReservePerson,
+    ReserveSource,
     Round,
     VillageNeed,
 )
@@ -43,14 +45,19 @@ def _open_pair(day: date) -> QuerySet[ReservePair]:
     return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
+def has_open_pair(day: date) -> Exists:
+    """Return the condition on reserve persons that they have mentors on a day."""
+    return Exists(_open_pair(day))
+
+
 def paired_on(scope: Scope, day: date) -> QuerySet[Any]:
     """Return the persons of the pool who have mentors on a day."""
-    return in_pool_on(scope, day).filter(Exists(_open_pair(day)))
+    return in_pool_on(scope, day).filter(has_open_pair(day))
 
 
 def lacking_mentors(scope: Scope, day: date) -> QuerySet[Any]:
     """Return the persons of the pool who lack mentors on a day."""
-    return in_pool_on(scope, day).filter(~Exists(_open_pair(day)))
+    return in_pool_on(scope, day).filter(~has_open_pair(day))
 
 
 def newest_ratings(scope: Scope, last: str) -> QuerySet[Any]:
@@ -73,12 +80,16 @@ def with_mentor(rows: QuerySet[Any], day: date, *, without: bool = False) -> Que
     return rows.filter(~there) if without else rows.filter(there)
 
 
-def needs(scope: Scope) -> QuerySet[Any]:
-    """Return what villages need, each with `filled` (persons in the pool for it) and `coming` (recommended, not yet decided)."""
+def with_filled(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return needs with `filled` (persons in the pool for it), `coming` (recommended, not yet decided) and `missing`."""
     filled = Count("persons", filter=Q(persons__state=rule.IN_POOL), distinct=True)
     coming = Count("persons", filter=Q(persons__state__in=rule.OPEN), distinct=True)
-    rows = VillageNeed.objects.within(scope).select_related("unit__parent")
     return rows.annotate(filled=filled, coming=coming, missing=F("number") - filled)
+
+
+def needs(scope: Scope) -> QuerySet[Any]:
+    """Return what villages need, with how much of it the pool has."""
+    return with_filled(VillageNeed.objects.within(scope).select_related("unit__parent"))
 
 
 def newest_bodies(units: Iterable[int]) -> dict[int, BodyStructure]:
@@ -91,7 +102,19 @@ def newest_bodies(units: Iterable[int]) -> dict[int, BodyStructure]:
 
 def cabinet_of(path: str) -> FileCabinet | None:
     """Return the cabinet of the township that a village of this path lies in."""
-    return FileCabinet.objects.select_related("unit").filter(unit__path=path[:8]).first()
+    return FileCabinet.objects.select_related("unit").filter(unit__path=path[: 2 * WIDTH]).first()
+
+
+def sources(scope: Scope) -> QuerySet[ReserveSource]:
+    """Return the sources in use of the counties that an area lies in."""
+    rows = ReserveSource.objects.filter(unit__path__in={path[:WIDTH] for path in scope.paths}, is_active=True)
+    return rows.order_by("order", "pk")
+
+
+def patterns(path: str) -> QuerySet[PairPattern]:
+    """Return the patterns of mentoring in use of the county that a unit of this path lies in."""
+    rows = PairPattern.objects.filter(unit__path=path[:WIDTH], is_active=True)
+    return rows.select_related("unit").order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from teams.web import (
     quarter_views,
     queue_views,
     record_views,
+    reserve_urls,
     views,
     work_views,
     year_views,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("exits/", exits.exit_list, name="exits"),
     path("exits/own/", exits.own, name="own-exit"),
     path("exits/<int:proposal_id>/", exits.proposal, name="exit"),
+    *reserve_urls.urlpatterns,
 ]
