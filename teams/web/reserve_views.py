@@ -200,7 +200,7 @@ def file_of(found: ReservePerson) -> dict[str, Any]:
 def bar(found: ReservePerson, steps: list[Any]) -> list[dict[str, Any]]:
     """Return the steps from the recommendation to the decision, each done, current or to come, with its day."""
     labels = (
-        ("recommend", _("recommended")), ("review", _("township's review")), ("joint-review", _("joint review")),
+        ("recommend", _("recommended")), ("review", _("township’s review")), ("joint-review", _("joint review")),
         ("inspect", _("inspection")), ("decide", _("decision")),
     )  # fmt: skip
     reached = {**dict(zip(rule.PATH, range(1, 6), strict=True)), rule.DRAFT: 0, rule.LEFT: 5}.get(found.state, 0)
