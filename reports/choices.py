@@ -8,6 +8,7 @@ KINDS = {
     "honour-roll": _("roll of honour of the quarter"),
     "pairing-list": _("list of mentor pairs"),
     "member-file": _("file of one member"),
+    "reserve-file": _("file of one reserve person"),
     "ticket-slip": _("slip of a ticket"),
     "supervision-notice": _("supervision notice"),
     "ballot": _("ballot to print"),

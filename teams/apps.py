@@ -9,9 +9,14 @@ class TeamsConfig(AppConfig):
     verbose_name = _("Five teams")
 
     def ready(self) -> None:
-        """Declare which tables are append-only."""
+        """Register the figures, and declare which tables are append-only."""
+        import teams.indicators.reserve  # noqa: F401
         from core import triggers
 
         triggers.append_only("teams_nominationstep", message="steps of an admission are never changed or removed")
         triggers.append_only("teams_exitstep", message="steps of a proposal are never changed or removed")
         triggers.append_only("teams_pointentry", message="entries of points are never changed or removed")
+        for table in ("reservestep", "reserveexitstep", "reservecheck", "reservecheckline", "reservecheckitem"):
+            triggers.append_only(
+                f"teams_{table}", message="steps and checks of the reserve pool are never changed or removed"
+            )

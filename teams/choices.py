@@ -223,3 +223,66 @@ LIST_ACTS = (
     ("excused", _("left out, with reason")),
 )
 PAIR_ENDS = (("risen", _("the star has risen")), ("left", _("the member has left")), ("changed", _("other mentor")))
+
+# The reserve pool and pairs ---------------------------------------------------------------------
+
+RESERVE_CHANNELS = (
+    ("organisation", _("recommended by the organisation")),
+    ("masses", _("recommended by Party members and the masses")),
+    ("oneself", _("recommended by oneself")),
+)
+RESERVE_TIERS = (("county", _("county tier")), ("township", _("township tier")), ("village", _("village tier")))
+RESERVE_POSTS = (
+    ("secretary", _("secretary of the village Party organisation")),
+    ("director", _("head of the village committee")),
+    ("deputy", _("deputy of the village body")),
+    ("committee", pgettext_lazy("post in a village", "member of the village body")),
+)
+RESERVE_STATES = (
+    ("draft", pgettext_lazy("reserve", "returned to the village")),
+    ("recommended", pgettext_lazy("reserve", "recommended")),
+    ("reviewed", pgettext_lazy("reserve", "reviewed by the township")),
+    ("jointly", pgettext_lazy("reserve", "jointly reviewed by the county")),
+    ("inspected", pgettext_lazy("reserve", "inspected")),
+    ("in-pool", pgettext_lazy("reserve", "in the pool")),
+    ("left", pgettext_lazy("reserve", "out of the pool")),
+    ("declined", _("declined")),
+    ("withdrawn", _("withdrawn")),
+)
+RESERVE_STEPS = (
+    ("recommend", pgettext_lazy("reserve", "recommendation")),
+    ("review", pgettext_lazy("reserve", "first review by the township")),
+    ("joint-review", pgettext_lazy("reserve", "joint review by the county")),
+    ("inspect", pgettext_lazy("reserve", "inspection by the organisation department")),
+    ("decide", pgettext_lazy("reserve", "decision of the county's standing committee")),
+    ("return", pgettext_lazy("reserve", "return")),
+    ("decline", pgettext_lazy("reserve", "refusal")),
+    ("withdraw", pgettext_lazy("reserve", "withdrawal")),
+    ("leave", pgettext_lazy("reserve", "leaving the pool")),
+)
+RESERVE_LEAVES = (
+    ("promoted", _("taken on by a higher office")),
+    ("moved", _("moved away")),
+    ("own-wish", _("own wish")),
+    ("unfit", _("found unfit in assessment")),
+    ("discipline", _("breach of rules")),
+    ("other", _("other ground")),
+)
+RESERVE_GROUNDS = tuple(row for row in RESERVE_LEAVES if row[0] in ("unfit", "discipline", "other"))
+RESERVE_LEAVES_AT_ONCE = tuple(row for row in RESERVE_LEAVES if row[0] in ("promoted", "moved", "own-wish"))
+RESERVE_OUTCOMES = (("kept", _("kept in the pool")), ("removed", _("taken out of the pool")))
+RESERVE_EVENTS = (("village-body", _("entered the village body")), ("party", _("admitted to the Party")))
+CHECK_KINDS = (("condition", _("condition")), ("exclusion", _("exclusion")))
+RESERVE_IMPORT_STATES = (
+    ("preview", _("to be looked through")), ("written", pgettext_lazy("import", "written")), ("cancelled", _("cancelled")),
+)  # fmt: skip
+PRACTICE_KINDS = (
+    ("shadowing", _("shadowing at a post")),
+    ("rotation", _("rotation of posts")),
+    ("secondment", _("secondment")),
+)
+RESERVE_PAIR_ENDS = (
+    ("finished", _("the plan is finished")),
+    ("left", _("the person has left the pool")),
+    ("changed", _("other mentors")),
+)

@@ -25,11 +25,18 @@ class Role(StrEnum):
 _READ_TEAMS = {
     "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
     "round.view", "sheet.view", "rating.view", "briefing.view", "admission.view", "exit.view", "objection.view",
-    "list.view", "honour.view", "points.view",
+    "list.view", "honour.view", "points.view", "reserve.view",
 }  # fmt: skip
 _WRITE_TEAMS = {
     "team.change", "person.change", "activity.change", "training.change", "honour.change", "points.change", "points.redeem",
 }  # fmt: skip
+
+_WORK_RESERVE = {"reserve.recommend", "need.change", "practice.record"}
+"""What a village does for its reserve: recommends, lists what it needs, enters practice and that talks took place."""
+_LEAD_RESERVE = {"reserve.review", "pair.change"}
+"""What a township does: first review, checks, files, proposals to take somebody out, mentors."""
+_RULE_RESERVE = {"reserve.verify", "reserve.decide", "reserve.import", "reserve.set-up"}
+"""What the county does: joint review, inspection, decision; sources, checklists, patterns of mentoring."""
 
 _READ_TICKETS = {"ticket.view", "project.view"}
 _WORK_TICKETS = {
@@ -81,6 +88,9 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _WORK_LEDGERS
         | _LEAD_LEDGERS
         | _RULE_LEDGERS
+        | _WORK_RESERVE
+        | _LEAD_RESERVE
+        | _RULE_RESERVE
         | {
             "ticket.set-up", "admin.enter", "unit.change", "kind.change", "scheme.change", "round.open", "round.notice",
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
@@ -101,6 +111,8 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _READ_LEDGERS
         | _WORK_LEDGERS
         | _LEAD_LEDGERS
+        | _WORK_RESERVE
+        | _LEAD_RESERVE
         | {
             "admin.enter", "sheet.score", "sheet.review", "job.view", "roster.import", "admission.recommend",
             "admission.review", "exit.propose", "exit.decide", "objection.raise", "reminder.send", "list.act",
@@ -115,6 +127,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _WORK_BRANCHES
         | _READ_LEDGERS
         | _WORK_LEDGERS
+        | _WORK_RESERVE
         | {"ticket.approve"}
         | {"activity.change", "training.change", "honour.change", "points.change", "points.redeem", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
     ),
@@ -125,7 +138,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         {
             "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "honour.view", "points.view", "round.view", "rating.view",
             "ticket.view", "ticket.file", "ticket.dispatch", "ticket.handle", "branch.view", "meeting.view", "term.view",
-            "grading.view", "ledger.view", "contract.view",
+            "grading.view", "ledger.view", "contract.view", "reserve.view",
         }
     ),
     Role.SYSADMIN: frozenset({"admin.enter", "unit.view", "user.view", "user.change", "job.view", "job.manage"}),

@@ -29,6 +29,7 @@ from config.demo import (
     ledgers_funds,
     letterheads,
     quarters,
+    reserve,
     roster,
     tickets,
     tickets_open,
@@ -142,6 +143,7 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
         honours.run(county, seed, root, people, scale)
+        reserve.run(profile, seed, root, scale)
         _accounts(root, word)
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)

@@ -67,6 +67,26 @@ _NAVIGATION = [
         ],
     },
     {
+        "title": _("Reserve pool and mentors"),
+        "separator": True,
+        "items": [
+            _page(_("Reserve persons"), "person_search", "admin:teams_reserveperson_changelist", "reserve.view"),
+            _page(_("Out of the reserve pool"), "logout", "admin:teams_reserveexit_changelist", "reserve.view"),
+            _page(_("Events of the reserve"), "event_available", "admin:teams_reserveevent_changelist", "reserve.view"),
+            _page(_("Needs of villages"), "playlist_add_check", "admin:teams_villageneed_changelist", "reserve.view"),
+            _page(_("Village bodies as counts"), "bar_chart", "admin:teams_bodystructure_changelist", "reserve.view"),
+            _page(_("Mentors of the reserve"), "diversity_3", "admin:teams_reservepair_changelist", "reserve.view"),
+            _page(_("Practice"), "work_history", "admin:teams_practicestay_changelist", "reserve.view"),
+            _page(_("Talks of mentors"), "record_voice_over", "admin:teams_pairtalk_changelist", "reserve.view"),
+            _page(_("Sources of the reserve"), "category", "admin:teams_reservesource_changelist", "reserve.view"),
+            _page(
+                _("Checklists of the reserve"), "fact_check", "admin:teams_reservechecklist_changelist", "reserve.view"
+            ),
+            _page(_("Patterns of mentoring"), "hub", "admin:teams_pairpattern_changelist", "reserve.view"),
+            _page(_("Cabinets of files"), "inventory_2", "admin:teams_filecabinet_changelist", "reserve.view"),
+        ],
+    },
+    {
         "title": _("Assessment"),
         "separator": True,
         "items": [

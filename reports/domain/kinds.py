@@ -33,6 +33,7 @@ _ALL = (
     Kind("honour-roll", ("county", "township"), "briefing.view", listed=True),
     Kind("pairing-list", ("county", "township", "unit"), "list.view"),
     Kind("member-file", ("unit", "township", "county"), "person.view", "member", ("quarter", "year"), own=True),
+    Kind("reserve-file", _ANY, "reserve.view", "reserve", ("year",), own=True),
     Kind("ticket-slip", ("unit", "township", "county"), "ticket.view", "ticket", _MONTHS, tables=False),
     Kind("supervision-notice", ("unit", "township", "county"), "ticket.view", "ticket", _MONTHS, tables=False),
     Kind("ballot", ("unit", "township", "county"), "term.view", "ballot", _MONTHS, tables=False),

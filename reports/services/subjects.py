@@ -14,7 +14,8 @@ from reports import choices
 from reports.domain.kinds import KINDS, Kind
 from reports.models import Snapshot
 from teams.domain import workflow
-from teams.models import Member, Round, TeamSheet
+from teams.models import Member, ReservePerson, Round, TeamSheet
+from teams.services import reserve
 from tickets import selectors as tickets
 from tickets.models import Supervision, Ticket
 
@@ -28,7 +29,7 @@ class Subject:
     kind: Kind
     unit: OrgUnit
     period: Period
-    record: Member | TeamSheet | Ticket | Branch | BranchGrading | Election | Seat | None = None
+    record: Member | ReservePerson | TeamSheet | Ticket | Branch | BranchGrading | Election | Seat | None = None
 
     @property
     def object_id(self) -> int:
@@ -36,7 +37,7 @@ class Subject:
 
     @property
     def is_own(self) -> bool:
-        return isinstance(self.record, Member) and self.kind.own
+        return isinstance(self.record, Member | ReservePerson) and self.kind.own
 
 
 def kind_of(code: str) -> Kind:
@@ -92,6 +93,8 @@ def of_record(*, actor: Actor, kind: Kind, object_id: int, period: Period, unit:
     _check_period(kind, period)
     if kind.record == "ticket":
         return _of_ticket(actor, kind, object_id, period, unit)
+    if kind.record == "reserve":
+        return _of_reserve(actor, kind, object_id, period, unit)
     if kind.record == "grading":
         return _of_grading(actor, kind, object_id, period, unit)
     if kind.record == "book":
@@ -135,6 +138,18 @@ def _of_ticket(actor: Actor, kind: Kind, object_id: int, period: Period, unit: O
     elif day not in period:
         raise NotFound
     return Subject(kind, ticket.unit, period, ticket)
+
+
+def _of_reserve(actor: Actor, kind: Kind, object_id: int, period: Period, unit: OrgUnit | None) -> Subject:
+    """Return the file of a reserve person who was in the pool by the end of the year: for whoever sees it, and the person."""
+    rows = ReservePerson.objects.select_related("unit__parent", "source", "member__team", "need")
+    row = rows.filter(pk=object_id, entered_on__lte=period.last_day).first()
+    if row is None or (unit is not None and row.unit_id != unit.pk):
+        raise _refused(actor, kind)
+    subject = Subject(kind, row.unit, period, row)
+    if not owns(actor, subject) and not actor.can(kind.action, row.unit.path):
+        raise _refused(actor, kind)
+    return subject
 
 
 def _of_grading(actor: Actor, kind: Kind, object_id: int, period: Period, unit: OrgUnit | None) -> Subject:
@@ -233,13 +248,11 @@ def _refused(actor: Actor, kind: Kind) -> DomainError:
 def owns(actor: Actor, subject: Subject) -> bool:
     """Tell whether the actor is the person whom the document is about, and reads the own record."""
     record = subject.record
-    return (
-        subject.is_own
-        and isinstance(record, Member)
-        and actor.user_id is not None
-        and record.user_id == actor.user_id
-        and actor.can("own.view")
-    )
+    if not subject.is_own or actor.user_id is None or not actor.can("own.view"):
+        return False
+    if isinstance(record, ReservePerson):
+        return reserve.is_own(actor, record)
+    return isinstance(record, Member) and record.user_id == actor.user_id
 
 
 def closed_round(unit: OrgUnit, period: Period) -> Round:

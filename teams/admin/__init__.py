@@ -1,5 +1,35 @@
 """Admin pages of teams, schemes, rounds and stars; each page calls one service."""
 
-from teams.admin import follow_up, honours, imports, people, rounds, schemes, sheets, targets, teams, words, work
+from teams.admin import (
+    follow_up,
+    honours,
+    imports,
+    people,
+    reserve,
+    reserve_lists,
+    reserve_words,
+    rounds,
+    schemes,
+    sheets,
+    targets,
+    teams,
+    words,
+    work,
+)
 
-__all__ = ["follow_up", "honours", "imports", "people", "rounds", "schemes", "sheets", "targets", "teams", "words", "work"]
+__all__ = [
+    "follow_up",
+    "honours",
+    "imports",
+    "people",
+    "reserve",
+    "reserve_lists",
+    "reserve_words",
+    "rounds",
+    "schemes",
+    "sheets",
+    "targets",
+    "teams",
+    "words",
+    "work",
+]

@@ -1,7 +1,7 @@
 """Addresses of teams in the programming interface."""
 
 from core.api.urls import both
-from teams.api import honours, views
+from teams.api import honours, reserve, views
 
 urlpatterns = [
     *both("teams", "team", views.Teams),
@@ -17,4 +17,7 @@ urlpatterns = [
     *both("exchange-events", "exchange-event", honours.Exchanges),
     *both("creative-works", "creative-work", honours.Works),
     *both("point-entries", "point-entry", honours.Points),
+    *both("reserve-persons", "reserve-person", reserve.ReservePersons),
+    *both("village-needs", "village-need", reserve.VillageNeeds),
+    *both("reserve-pairs", "reserve-pair", reserve.ReservePairs),
 ]

@@ -13,7 +13,26 @@ from teams.models.assessment import (
 )
 from teams.models.follow_up import ListAct, MentorPair, Objection, Reminder
 from teams.models.honours import Commendation, CommendationEvent, CreativeWork, ExchangeEvent
+from teams.models.pairs import PairMentor, PairPattern, PairTalk, PracticeStay, ReservePair
 from teams.models.points import PointEntry, PointRate, PointTariff
+from teams.models.reserve import (
+    ReserveCheck,
+    ReserveCheckLine,
+    ReserveEvent,
+    ReserveExit,
+    ReserveExitStep,
+    ReservePerson,
+    ReserveStep,
+)
+from teams.models.reserve_lists import (
+    BodyStructure,
+    FileCabinet,
+    ReserveCheckItem,
+    ReserveChecklist,
+    ReserveImport,
+    ReserveSource,
+    VillageNeed,
+)
 from teams.models.roster_import import ColumnMapping, RosterImport, RosterImportRow
 from teams.models.scheme import StarItem, StarLevel, StarScheme, StarTarget
 from teams.models.team import Member, Team, TeamKind
@@ -33,6 +52,7 @@ __all__ = [
     "ActivityPlan",
     "AnnualRating",
     "Assessment",
+    "BodyStructure",
     "ColumnMapping",
     "Commendation",
     "CommendationEvent",
@@ -40,17 +60,34 @@ __all__ = [
     "ExchangeEvent",
     "ExitProposal",
     "ExitStep",
+    "FileCabinet",
     "ListAct",
     "Member",
     "MentorPair",
     "Nomination",
     "NominationStep",
     "Objection",
+    "PairMentor",
+    "PairPattern",
+    "PairTalk",
     "PointEntry",
     "PointRate",
     "PointTariff",
+    "PracticeStay",
     "Rating",
     "Reminder",
+    "ReserveCheck",
+    "ReserveCheckItem",
+    "ReserveCheckLine",
+    "ReserveChecklist",
+    "ReserveEvent",
+    "ReserveExit",
+    "ReserveExitStep",
+    "ReserveImport",
+    "ReservePair",
+    "ReservePerson",
+    "ReserveSource",
+    "ReserveStep",
     "RosterImport",
     "RosterImportRow",
     "Round",
@@ -65,5 +102,6 @@ __all__ = [
     "TeamSheet",
     "TrainingAttendance",
     "TrainingSession",
+    "VillageNeed",
     "YearReview",
 ]

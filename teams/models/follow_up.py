@@ -85,6 +85,7 @@ class MentorPair(Scoped, Versioned):
     mentor = models.CharField(_("mentor"), max_length=50)
     post = models.CharField(_("post of the mentor"), max_length=60)
     stars_before = models.PositiveSmallIntegerField(_("stars when it began"), choices=choices.STARS)
+    plan = models.CharField(_("plan of mentoring"), max_length=300, blank=True, default="", db_default="")
     since = models.DateField(_("since"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=10, choices=choices.PAIR_ENDS, blank=True)

@@ -158,24 +158,36 @@ def notify(
     with transaction.atomic():
         proposal = proposal_seen(actor, proposal_id)
         given = check(actor=actor, proposal=proposal, event="notify", today=today, version=version)
-        if not rule.NOTICE_WORKDAYS <= days <= rule.MOST_WORKDAYS:
-            raise DomainError(
-                _("Give from %(least)s to %(most)s working days for an appeal.")
-                % {"least": rule.NOTICE_WORKDAYS, "most": rule.MOST_WORKDAYS},
-                field="days",
-            )
         begun = proposal.steps.filter(step="propose").order_by("pk").values_list("at", flat=True).first()
-        if told_on > today or (begun and told_on < timezone.localdate(begun)):
-            raise DomainError(_("The day of telling must lie between the proposal and today."), field="told_on")
-        until = workdays.calendar_for(proposal.member.team.unit.path).add(told_on, days)
-        if until < today:
-            raise DomainError(
-                _("An appeal would be possible until %(day)s only, which is over. Tell the person anew and enter that day.")
-                % {"day": until},
-                field="told_on",
-            )  # fmt: skip
+        until = notice_until(
+            path=proposal.member.team.unit.path, begun=begun, told_on=told_on, days=days, today=today
+        )  # fmt: skip
         _change(actor, proposal, "notify", given, now, reason.strip(), {"notice_from": told_on, "notice_until": until})
     return proposal
+
+
+def notice_until(*, path: str, begun: datetime | None, told_on: date, days: int, today: date) -> date:
+    """Return the last day of an appeal: `days` working days after the day of telling, by the calendar of the unit's county.
+
+    :raises DomainError: the day is in the future, before the proposal (`begun`), or so long ago that no appeal would be
+        possible any more; or the number of days is not allowed.
+    """
+    if not rule.NOTICE_WORKDAYS <= days <= rule.MOST_WORKDAYS:
+        raise DomainError(
+            _("Give from %(least)s to %(most)s working days for an appeal.")
+            % {"least": rule.NOTICE_WORKDAYS, "most": rule.MOST_WORKDAYS},
+            field="days",
+        )
+    if told_on > today or (begun and told_on < timezone.localdate(begun)):
+        raise DomainError(_("The day of telling must lie between the proposal and today."), field="told_on")
+    until = workdays.calendar_for(path).add(told_on, days)
+    if until < today:
+        raise DomainError(
+            _("An appeal would be possible until %(day)s only, which is over. Tell the person anew and enter that day.")
+            % {"day": until},
+            field="told_on",
+        )
+    return until
 
 
 def appeal(

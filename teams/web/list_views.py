@@ -18,7 +18,8 @@ from core.errors import DomainError, Forbidden, NotFound
 from core.scope import Scope
 from teams import choices, selectors
 from teams.domain import consequences as rule
-from teams.models import ListAct, Member, MentorPair, Rating, Round
+from teams.domain import reserve as pool
+from teams.models import ListAct, Member, MentorPair, Rating, ReservePerson, Round
 from teams.services import list_acts, rounds
 from teams.web import entry
 from teams.web.entry import once, reader
@@ -63,8 +64,16 @@ def _context(request: HttpRequest, actor: Actor, round_: Round, listed: str) -> 
     pairs = {
         row.member_id: row for row in MentorPair.objects.within(scope).filter(member__in=shown, ended_on__isnull=True)
     }
+    known: set[int | None] = set()
+    if listed in list_acts.MANY and actor.can("reserve.recommend"):
+        records = ReservePerson.objects.within(actor.scope("reserve.view")).filter(
+            member__in=shown, state__in=pool.LIVE
+        )
+        known = set(records.values_list("member_id", flat=True))
     lines = [
         {
+            "reserve": listed in list_acts.MANY and member.pk not in known and member.left_on is None
+            and actor.can("reserve.recommend", member.team.unit.path),
             "member": member, "rating": ratings.get(member.pk), "done": done.get(member.pk), "pair": pairs.get(member.pk),
             "may": member.pk not in done and list_acts.may_act(actor, round_, member, listed),
         }

@@ -17,7 +17,7 @@ from core.errors import DomainError, Forbidden, NotFound
 from teams import choices
 from teams.domain import workflow
 from teams.models import Assessment, ExitProposal, Member, Objection, Rating, Round, StarOverride, TeamSheet
-from teams.services import exits, objections, rating, rounds
+from teams.services import exits, objections, rating, reserve, rounds
 from teams.web import entry, record
 from teams.web.entry import once, reader
 
@@ -177,7 +177,7 @@ def own(request: HttpRequest) -> HttpResponse:
     proposals = exits.own_proposals(actor)
     context = {
         "records": [_record(row, proposals) for row in _own_members(actor)], "key": uuid.uuid4(), "typed": request.POST,
-        "problems": [(error.field, str(error))] if error else [],
+        "problems": [(error.field, str(error))] if error else [], "in_reserve": bool(reserve.own_records(actor)),
     }  # fmt: skip
     return render(request, "teams/own.html", context, status=error.status if error else 200)
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from teams.domain import admission as joining
 from teams.domain import exits as leaving
-from teams.models import ExitProposal, Member, Nomination
+from teams.domain import reserve as pool
+from teams.models import ExitProposal, Member, MentorPair, Nomination, ReservePerson
 from teams.services import exits
 
 PAGE = 50
@@ -151,8 +152,11 @@ def of_member(actor: Actor, member: Member) -> dict[str, Any]:
     """Return what a member's page says of coming and going: the admission, proposals, whether one may be made."""
     nominations = Nomination.objects.within(actor.scope("admission.view")).filter(member=member)
     proposals = list(ExitProposal.objects.within(actor.scope("exit.view")).filter(member=member).order_by("-pk"))
+    records = ReservePerson.objects.within(actor.scope("reserve.view")).filter(member=member)
+    known = records.filter(state__in=pool.LIVE).first()
+    pairs = MentorPair.objects.within(actor.scope("list.view")).filter(member=member, ended_on__isnull=True)
     return {
-        "nomination": nominations.first(),
-        "proposals": proposals,
-        "may_propose": exits.may_propose(actor, member),
-    }
+        "nomination": nominations.first(), "proposals": proposals, "may_propose": exits.may_propose(actor, member),
+        "reserve": known, "pair": pairs.first(),
+        "may_reserve": known is None and member.left_on is None and actor.can("reserve.recommend", member.team.unit.path),
+    }  # fmt: skip

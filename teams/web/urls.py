@@ -11,6 +11,7 @@ from teams.web import (
     quarter_views,
     queue_views,
     record_views,
+    reserve_urls,
     views,
     work_views,
     year_views,
@@ -58,4 +59,5 @@ urlpatterns = [
     path("exits/own/", exits.own, name="own-exit"),
     path("exits/<int:proposal_id>/", exits.proposal, name="exit"),
     *more_urls.urlpatterns,
+    *reserve_urls.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filtering import Choice, Day, Filters, Key, OfUnits, Period, Year, YesNo
 from teams import choices
+from teams.filters import reserve
 from teams.models import (
     Activity,
     ActivityPlan,
@@ -392,7 +393,7 @@ OF_MODEL: dict[type, type[Filters]] = {
     for made in (
         TeamFilters, MemberFilters, RoundFilters, SheetFilters, AssessmentFilters, RatingFilters, ChangeFilters,
         OverrideFilters, AnnualFilters, ReviewFilters, ObjectionFilters, ActFilters, PairFilters, ReminderFilters, SchemeFilters, TargetFilters, ActivityFilters, TrainingFilters, NominationFilters,
-        ExitFilters, PlanFilters, CommendationEventFilters, CommendationFilters, ExchangeFilters, CreativeWorkFilters, TariffFilters, PointFilters,
+        ExitFilters, PlanFilters, CommendationEventFilters, CommendationFilters, ExchangeFilters, CreativeWorkFilters, TariffFilters, PointFilters, *reserve.ALL,
     )
 }  # fmt: skip
 """The filter set of each model; a model of units without one has `OfUnits`."""

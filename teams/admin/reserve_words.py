@@ -1,0 +1,53 @@
+"""What the audit chain's action codes of the reserve pool and of pairs are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import admin_words
+
+admin_words.register(
+    {
+        "reserve.recommend": _("recommended for the reserve"),
+        "reserve.review": _("reserve: first review by the township"),
+        "reserve.joint-review": _("reserve: joint review by the county"),
+        "reserve.inspect": _("reserve: inspected"),
+        "reserve.decide": _("reserve: taken into the pool"),
+        "reserve.return": _("reserve: returned to the village"),
+        "reserve.decline": _("reserve: declined"),
+        "reserve.withdraw": _("reserve: recommendation withdrawn"),
+        "reserve.leave": _("reserve: left the pool"),
+        "reserve.checked": _("reserve: check entered"),
+        "reserve.changed": _("reserve: record put right"),
+        "reserve.account-linked": _("reserve: account linked"),
+        "reserve.event.village-body": _("reserve: entered the village body"),
+        "reserve.event.party": _("reserve: admitted to the Party"),
+        "reserve.recorded-many": _("reserve persons recorded, many at once"),
+        "reserve-exit.propose": _("reserve: taking out proposed"),
+        "reserve-exit.notify": _("reserve: person told of the proposal"),
+        "reserve-exit.appeal": _("reserve: appeal against the proposal"),
+        "reserve-exit.answer": _("reserve: appeal answered"),
+        "reserve-exit.decide": _("reserve: proposal decided"),
+        "reserve-exit.withdraw": _("reserve: proposal withdrawn"),
+        "reserve-source.added": _("source of the reserve added"),
+        "reserve-source.changed": _("source of the reserve changed"),
+        "reserve-checklist.issued": _("checklist of the reserve issued"),
+        "reserve-import.read": _("sheet of reserve persons read"),
+        "reserve-import.written": _("sheet of reserve persons written"),
+        "reserve-import.cancelled": _("import of reserve persons cancelled"),
+        "need.listed": _("need of a village listed"),
+        "need.listed-many": _("needs of villages listed, many at once"),
+        "need.changed": _("need of a village changed"),
+        "body.counted": _("village body counted"),
+        "cabinet.added": _("cabinet of files entered"),
+        "cabinet.changed": _("cabinet of files changed"),
+        "pair.begun": _("mentors of a reserve person named"),
+        "pair.begun-many": _("mentors of reserve persons named, many at once"),
+        "pair.ended": _("pair of a reserve person ended"),
+        "pair.talked": _("talk of a mentor recorded"),
+        "practice.recorded": _("practice recorded"),
+        "pair-pattern.added": _("pattern of mentoring added"),
+        "pair-pattern.changed": _("pattern of mentoring changed"),
+        "mentor.plan": _("plan of a mentor written"),
+    },
+    {},
+    {},
+)
