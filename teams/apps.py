@@ -9,8 +9,12 @@ class TeamsConfig(AppConfig):
     verbose_name = _("Five teams")
 
     def ready(self) -> None:
-        """Declare which tables are append-only."""
+        """Register the figures; declare which tables are append-only, and what of a ranking and an appraisal is final."""
         from core import triggers
+        from teams import indicators, indicators_teams  # noqa: F401
+        from teams.models import guards
 
         triggers.append_only("teams_nominationstep", message="steps of an admission are never changed or removed")
         triggers.append_only("teams_exitstep", message="steps of a proposal are never changed or removed")
+        triggers.append_only("teams_appraisalstep", message="steps of an appraisal are never changed or removed")
+        guards.declare()

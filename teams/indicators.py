@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
 from core.periods import Period
 from core.querysets import ScopedQuerySet
 from core.scope import Scope
+from teams import choices
 from teams.models import (
     Activity,
     ActivityMember,
@@ -120,9 +122,14 @@ def _by_unit(rows: QuerySet, value: Count | Sum | None = None, unit: str = "team
     return {key: number or 0 for key, number in found}
 
 
-def teams_count(scope: Scope, period: Period) -> Values:
+def open_teams(scope: Scope, period: Period) -> QuerySet:
+    """Return the teams that exist at the end of `period`."""
     rows = Team.objects.within(scope).filter(founded_on__lt=period.end)
-    return _by_unit(rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=period.end)), unit="unit_id")
+    return rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=period.end))
+
+
+def teams_count(scope: Scope, period: Period) -> Values:
+    return _by_unit(open_teams(scope, period), unit="unit_id")
 
 
 def members_count(scope: Scope, period: Period) -> Values:
@@ -184,6 +191,29 @@ for code, label, unit, query in (
     ("training.trained", _("members trained this year"), PEOPLE, training_trained),
 ):
     register(Indicator(code, label, unit, "unit", query))
+
+
+def _active(field: str):  # type: ignore[no-untyped-def]
+    """Return the count of teams with at least one activity of a field since the year began."""
+
+    def query(scope: Scope, period: Period) -> Values:
+        start = Period.parse(str(period.year)).start
+        held = Activity.objects.filter(field=field, held_on__gte=start, held_on__lt=period.end, team__isnull=False)
+        return _by_unit(open_teams(scope, period).filter(pk__in=held.order_by().values("team_id")), unit="unit_id")
+
+    return query
+
+
+for _field, _name in choices.FIELDS:
+    register(
+        Indicator(
+            f"teams.active.{_field}",
+            format_lazy("{}：{}", _("teams active in the field"), _name),
+            COUNT,
+            "unit",
+            _active(_field),
+        )
+    )
 
 
 def _ratings(scope: Scope, period: Period) -> QuerySet:

@@ -27,6 +27,7 @@ from config.demo import (
     ledgers,
     ledgers_funds,
     letterheads,
+    points_and_figures,
     quarters,
     roster,
     tickets,
@@ -140,6 +141,8 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         branches_grading.grading(profile, random.Random(f"{county}/{seed}/grading"), root)
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
+        points_and_figures.run(profile, seed, root)
+        points_and_figures.figures(profile, root)
         _accounts(root, word)
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)

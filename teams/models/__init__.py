@@ -1,6 +1,7 @@
 """Teams, members, their work, star schemes, assessments."""
 
 from teams.models.admission import ExitProposal, ExitStep, Nomination, NominationStep
+from teams.models.appraisal import Appraisal, AppraisalStep
 from teams.models.assessment import (
     AnnualRating,
     Assessment,
@@ -12,6 +13,7 @@ from teams.models.assessment import (
     YearReview,
 )
 from teams.models.follow_up import ListAct, MentorPair, Objection, Reminder
+from teams.models.ranking import MonthRanking, RankingItem, RankingLine, RankingRule
 from teams.models.roster_import import ColumnMapping, RosterImport, RosterImportRow
 from teams.models.scheme import StarItem, StarLevel, StarScheme, StarTarget
 from teams.models.team import Member, Team, TeamKind
@@ -21,6 +23,8 @@ __all__ = [
     "Activity",
     "ActivityMember",
     "AnnualRating",
+    "Appraisal",
+    "AppraisalStep",
     "Assessment",
     "ColumnMapping",
     "ExitProposal",
@@ -28,9 +32,13 @@ __all__ = [
     "ListAct",
     "Member",
     "MentorPair",
+    "MonthRanking",
     "Nomination",
     "NominationStep",
     "Objection",
+    "RankingItem",
+    "RankingLine",
+    "RankingRule",
     "Rating",
     "Reminder",
     "RosterImport",

@@ -88,7 +88,7 @@ def target_page(request: HttpRequest) -> HttpResponse:
     years = sorted(rows.order_by().values_list("year", flat=True).distinct(), reverse=True)
     year = _year(request, years)
     counties = [selectors.county_of(path) for path in sorted(paths)]
-    tables = [(county, _with_chart(goals.table(county, scope, year))) for county in counties]
+    tables = [(county, _with_chart(goals.table(county, scope, year, timezone.localdate()))) for county in counties]
     context = {"year": year, "years": years, "tables": tables}
     return render(request, "teams/targets.html", context)
 
