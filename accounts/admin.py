@@ -24,6 +24,7 @@ from core.actors import Actor
 from core.admin_base import ScopedAdmin, ServiceForm, actor_of, page_action, with_result
 from core.admin_filters import dropdown
 from core.errors import DomainError
+from core.period_words import period_name
 
 admin_words.register(
     {
@@ -298,6 +299,12 @@ class TokenAdmin(ScopedAdmin):
         )  # fmt: skip
 
 
+def _periods(request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    """Return the periods of which something is reported in the reader's scope."""
+    rows = model_admin.get_queryset(request).order_by().values_list("period", flat=True).distinct()
+    return [(code, str(period_name(code))) for code in sorted(rows, reverse=True)]
+
+
 class ReportedForm(ServiceForm):
     """A reported figure: chosen by name, its value typed as people write it."""
 
@@ -326,7 +333,7 @@ class ReportedFigureAdmin(ScopedAdmin):
     view_action = "figure.view"
     add_action = "figure.report"
     list_display = ("unit", "figure", "period", "value_shown", "as_of", "source", "agreement")
-    list_filter = (dropdown(ReportedFilters, "period"),)
+    list_filter = (dropdown(ReportedFilters, "period", _periods),)
     list_select_related = ("unit",)
     ordering = ("-period", "unit__path", "pk")
     search_fields = ("source", "unit__name")

@@ -75,6 +75,9 @@ _NAVIGATION = [
             _page(_("Reminders"), "notifications", "admin:teams_reminder_changelist", "reminder.send"),
             _page(_("Star schemes"), "rule", "admin:teams_starscheme_changelist", "scheme.view"),
             _page(_("Targets"), "flag", "admin:teams_startarget_changelist", "scheme.view"),
+            _page(_("Rules of the ranking"), "rule", "admin:teams_rankingrule_changelist", "scheme.view"),
+            _page(_("Monthly rankings"), "leaderboard", "admin:teams_monthranking_changelist", "ranking.view"),
+            _page(_("Written appraisals"), "edit_document", "admin:teams_appraisal_changelist", "appraisal.view"),
         ],
     },
     {

@@ -1,5 +1,17 @@
 """Admin pages of teams, schemes, rounds and stars; each page calls one service."""
 
-from teams.admin import follow_up, imports, people, rounds, schemes, sheets, targets, teams, words, work
+from teams.admin import follow_up, imports, people, rankings, rounds, schemes, sheets, targets, teams, words, work
 
-__all__ = ["follow_up", "imports", "people", "rounds", "schemes", "sheets", "targets", "teams", "words", "work"]
+__all__ = [
+    "follow_up",
+    "imports",
+    "people",
+    "rankings",
+    "rounds",
+    "schemes",
+    "sheets",
+    "targets",
+    "teams",
+    "words",
+    "work",
+]

@@ -11,5 +11,7 @@ urlpatterns = [
     *both("annual-ratings", "annual-rating", views.AnnualRatings),
     *both("star-changes", "star-change", views.StarChanges),
     *both("activities", "activity", views.Activities),
+    *both("team-rankings", "team-ranking", views.Rankings),
+    *both("appraisals", "appraisal", views.Appraisals),
     *both("training", "training", views.Training),
 ]
