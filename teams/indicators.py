@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
@@ -25,7 +25,7 @@ from teams.models import (
     TrainingSession,
 )
 
-COUNT, PEOPLE, TIMES, POINTS = _("items"), _("persons"), _("person-times"), _("points")
+COUNT, PEOPLE, TIMES, POINTS = pgettext_lazy("figure", "items"), _("persons"), _("person-times"), _("points")
 
 
 def _through(model: type, path: str, scope: Scope) -> QuerySet:

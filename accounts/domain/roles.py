@@ -25,7 +25,7 @@ class Role(StrEnum):
 _READ_TEAMS = {
     "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
     "round.view", "sheet.view", "rating.view", "briefing.view", "admission.view", "exit.view", "objection.view",
-    "list.view", "ranking.view", "appraisal.view", "figure.view",
+    "list.view", "ranking.view", "appraisal.view", "figure.view", "book.view",
 }  # fmt: skip
 _WRITE_TEAMS = {
     "team.change", "person.change", "activity.change", "training.change", "appraisal.draft", "appraisal.review", "figure.report",
@@ -122,7 +122,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
     ),
     Role.MEMBER: frozenset({"own.view", "ticket.own"}),
     Role.DEPARTMENT: frozenset({"unit.view", "ticket.handle"}),
-    Role.SUPERIOR: frozenset({"unit.view", "briefing.view", "figure.view"}),
+    Role.SUPERIOR: frozenset({"unit.view", "briefing.view", "figure.view", "book.view"}),
     Role.INTEGRATION: frozenset(
         {
             "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "round.view", "rating.view",

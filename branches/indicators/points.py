@@ -4,13 +4,15 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from branches.models import LinkagePoint, PointVisit
 from core.indicators import Indicator, Values, register
 from core.periods import Period
 from core.scope import EVERYTHING, Scope
 
-POINTS, HOUSEHOLDS, VISITS, TIMES = _("points"), _("households"), _("visits"), _("person-times")
+POINTS, HOUSEHOLDS = pgettext_lazy("figure", "places"), pgettext_lazy("figure", "households")
+VISITS, TIMES = _("visits"), _("person-times")
 HOUSEHOLD, PRACTICE = "household", "practice"
 
 
