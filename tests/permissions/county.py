@@ -60,6 +60,7 @@ from tests.permissions import (
     ledgers_holdings,
     ledgers_statements,
     people,
+    targets,
     ticket_admin,
     tickets,
 )
@@ -103,7 +104,7 @@ NEEDLES = {
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
     **ledgers_books.NEEDLES,
-    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES,
+    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES, **targets.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
@@ -115,6 +116,7 @@ COUNTY_KINDS = (
     | ledgers_contracts.OF_COUNTY
     | ledgers_statements.OF_COUNTY
     | ledgers_books.OF_COUNTY
+    | targets.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
 
@@ -364,6 +366,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
     made.objects |= ledgers_holdings.build(path, unit, made.objects)
+    made.objects |= targets.build(path, unit, made.units[path[:4]], made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -439,5 +442,6 @@ MODELS: dict[str, type[models.Model]] = {
     **ledgers_statements.MODELS,
     **ledgers_books.MODELS,
     **ledgers_holdings.MODELS,
+    **targets.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""
