@@ -101,7 +101,7 @@ def _plain(payload: dict, frame: Frame, what: str, sections: list[tuple[str, lis
     blocks: list[Block] = [*summaries.numbered(sections)]
     blocks.append(Paragraph(_USE + ("本件使用演示数据，所列名称均为虚构。" if payload["demo"] else ""), kept=True))
     blocks.extend(proof(payload, frame.digest))
-    until = "" if payload["is_over"] else f"（截至{text.date(payload['as_of'])}）"
+    until = "" if payload["is_over"] else f"（截至{text.date(frame.frozen_on)}）"
     named = f"{unit}{year}{'一村一册' if what == '村册' else '一乡一库'}"
     return Plain(
         name=named, title=summaries.title(unit, f"{year}{'一村一册' if what == '村册' else '一乡一库'}"),

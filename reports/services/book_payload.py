@@ -56,7 +56,6 @@ def _head(subject: Subject) -> dict[str, Any]:
         "township": parent.name if parent is not None and unit.level == "unit" else "",
         "unit": {"name": unit.name, "level": unit.level, "kind": str(unit.get_kind_display()), "code": code or ""},
         "period": period.code, "period_label": period.label, "is_over": today > period.last_day,
-        "as_of": min(today, period.last_day).isoformat(),
     }  # fmt: skip
 
 
