@@ -13,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelect2Widget, UnfoldAdminTextInputWidget
 
-from accounts.filters import GrantFilters, TokenFilters, UnitFilters, UserFilters
-from accounts.models import ApiToken, OrgUnit, RoleGrant, User
-from accounts.services import grants, org_tree, tokens, users
+from accounts.domain import reported as figures
+from accounts.filters import GrantFilters, ReportedFilters, TokenFilters, UnitFilters, UserFilters
+from accounts.models import ApiToken, OrgUnit, ReportedFigure, RoleGrant, User
+from accounts.services import grants, org_tree, reported, tokens, users
 from core import admin_words
 from core.actors import Actor
 from core.admin_base import ScopedAdmin, ServiceForm, actor_of, page_action, with_result
 from core.admin_filters import dropdown
 from core.errors import DomainError
+from core.period_words import period_name
 
 admin_words.register(
     {
@@ -40,6 +42,8 @@ admin_words.register(
         "token.issued": _("token made"),
         "token.revoked": _("token revoked"),
         "token.used": _("token used, first time on the day"),
+        "figure.reported": _("figure reported"),
+        "figure.imported": _("reported figures imported"),
     },
     {"role": _("role"), "unit": _("unit")},
 )
@@ -292,4 +296,82 @@ class TokenAdmin(ScopedAdmin):
             run=lambda token, given: tokens.revoke(
                 actor=actor_of(request), token_id=token.pk, reason=given["reason"], now=timezone.now()
             ),
+        )  # fmt: skip
+
+
+def _periods(request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    """Return the periods of which something is reported in the reader's scope."""
+    rows = model_admin.get_queryset(request).order_by().values_list("period", flat=True).distinct()
+    return [(code, str(period_name(code))) for code in sorted(rows, reverse=True)]
+
+
+class ReportedForm(ServiceForm):
+    """A reported figure: chosen by name, its value typed as people write it."""
+
+    code = forms.ChoiceField(label=_("figure"), choices=reported.figures, widget=UnfoldAdminSelect2Widget)
+    value = forms.CharField(
+        label=_("reported value"), max_length=30, widget=UnfoldAdminTextInputWidget,
+        help_text=_("A whole number; money in yuan, or in 10,000 yuan as 3933.42万; a share in percent."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        code, text = values.get("code"), values.get("value")
+        if code and text is not None:
+            try:
+                values["value"] = figures.parse(reported.kind_of(code), text)
+            except figures.NotFigure:
+                self.add_error("value", reported.not_a_value(code, text))
+        return values
+
+
+@admin.register(ReportedFigure)
+class ReportedFigureAdmin(ScopedAdmin):
+    """Figures that somebody reports: beside the computed ones, never overwritten."""
+
+    form = ReportedForm
+    view_action = "figure.view"
+    add_action = "figure.report"
+    list_display = ("unit", "figure", "period", "value_shown", "as_of", "source", "agreement")
+    list_filter = (dropdown(ReportedFilters, "period", _periods),)
+    list_select_related = ("unit",)
+    ordering = ("-period", "unit__path", "pk")
+    search_fields = ("source", "unit__name")
+    autocomplete_fields = ("unit",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return (
+                "unit",
+                "figure",
+                "period",
+                "value_shown",
+                "as_of",
+                "source",
+                "agreement",
+                "entered_by",
+                "entered_at",
+            )
+        return ("unit", "code", "period", "value", "as_of", "source")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else ()
+
+    @display(description=_("figure"), ordering="code")
+    def figure(self, row: ReportedFigure) -> str:
+        return reported.label_of(row.code)
+
+    @display(description=_("reported value"), ordering="value")
+    def value_shown(self, row: ReportedFigure) -> str:
+        return f"{figures.written(reported.kind_of(row.code), row.value)} {reported.unit_of(row.code)}"
+
+    @display(description=_("agreement"))
+    def agreement(self, row: ReportedFigure) -> str:
+        [found] = reported.compare([row])
+        return found.warning or (gettext("agrees") if found.computed is not None else "—")
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> ReportedFigure:
+        return reported.report(
+            actor=actor, unit=values["unit"], code=values["code"], period=values["period"], value=values["value"],
+            as_of=values["as_of"], source=values["source"], now=timezone.now(),
         )  # fmt: skip

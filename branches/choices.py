@@ -109,6 +109,9 @@ LINKAGE_LEVELS = (
     ("community", _("community")),
     ("household", _("households")),
 )
+POINT_LEVELS = (*LINKAGE_LEVELS, ("practice", _("practice point")))
+"""The five levels, and the practice points (实践点), which stand at a unit of any level."""
+VISIT_KINDS = (("observe", pgettext_lazy("visit", "observation")), ("study", pgettext_lazy("visit", "study")))
 RECTIFICATION_KINDS = (
     ("weak", _("weak and lax organisation")),
     ("improve", _("lagging organisation, one plan for one village")),

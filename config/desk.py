@@ -22,7 +22,7 @@ from teams import selectors as teams
 from teams.models import Round
 from teams.services import exits
 from teams.web import desk as team_desk
-from teams.web import events, people, reserve_desk
+from teams.web import events, people, reserve_desk, year_desk
 from teams.web.desk import Late, Todo
 from teams.web.events import MOST, Event
 from tickets.web import desk as ticket_desk
@@ -72,7 +72,7 @@ def of(actor: Actor, user: Any, today: date, now: datetime) -> Desk:
     found = Desk(
         grants=_grants(actor), round=round_, own=own, matters=matters,
         todo=[*team_desk.todo(actor, round_, today, own, proposals, matters), *reserve_desk.todo(actor, today), *tickets, *_meetings(actor, today), *_of_terms(actor, today),
-              *_of_grading(actor, today), *_of_contracts(actor, today), *_of_system(actor)],
+              *_of_grading(actor, today), *_of_the_year(actor, today), *_of_contracts(actor, today), *_of_system(actor)],
         late=late[:MOST_LATE], more_late=max(len(late) - MOST_LATE, 0),
         events=_events(actor, own, proposals, reader), has_tickets=reader is not None,
     )  # fmt: skip
@@ -171,6 +171,11 @@ def _of_grading(actor: Actor, today: date) -> list[Todo]:
         Todo(row.label, row.href, row.count, row.note, row.due, row.late, own=True)
         for row in grading_desk.waiting(actor, today)
     ]
+
+
+def _of_the_year(actor: Actor, today: date) -> list[Todo]:
+    """Return what waits of monthly rankings and written appraisals."""
+    return [Todo(row.label, row.href, row.count, own=True) for row in year_desk.waiting(actor, today)]
 
 
 def _of_contracts(actor: Actor, today: date) -> list[Todo]:

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
 from core.scope import Scope
@@ -22,6 +23,8 @@ from core.scope import Scope
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+FEN = _("fen")
+"""The unit of money: whoever prints a figure of this unit prints 10,000 yuan."""
 Values = Mapping[int, int]
 """Subject's primary key → value in the indicator's unit (an integer)."""
 
@@ -42,12 +45,12 @@ Facts = Mapping[int, Sequence[Fact]]
 
 @dataclass(frozen=True)
 class Indicator:
-    """A figure per subject: a member of a team, a Party organisation, or a unit of the tree (leaf values, summed up)."""
+    """A figure per subject: a member of a team, a team, a Party organisation, or a unit of the tree (leaf values, summed up)."""
 
     code: str
     label: StrOrPromise
     unit: StrOrPromise
-    subject: Literal["member", "unit", "branch"]
+    subject: Literal["member", "team", "unit", "branch"]
     query: Callable[[Scope, Period], Values]
     rows: Callable[[int, Period], QuerySet] | None = None
     """The rows behind one subject's value."""

@@ -20,7 +20,6 @@ class LedgersConfig(AppConfig):
         guards.declare()
         triggers.append_only("ledgers_entry", message="entries of simple forms are never changed or removed")
         triggers.append_only("ledgers_funduse", message="uses of funds are never changed or removed")
-        triggers.append_only("ledgers_reportedtotal", message=REPORTED)
         triggers.append_only("ledgers_loantotal", message=REPORTED)
         triggers.append_only("ledgers_redemption", message="redemptions of points are never changed or removed")
         audit.also(chain.breaks)

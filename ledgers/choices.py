@@ -390,9 +390,3 @@ NEW_VIEW = (
     ("503", pgettext_lazy("new view", "503 subsidy income")),
     ("504", pgettext_lazy("new view", "504 other income")),
 )
-REPORTED = (
-    ("economy.income", pgettext_lazy("reported", "total income")),
-    ("economy.surplus", pgettext_lazy("reported", "net surplus")),
-    ("economy.increase", pgettext_lazy("reported", "net increase")),
-)
-"""Figures that somebody reports beside those of the books."""

@@ -9,9 +9,10 @@ class TeamsConfig(AppConfig):
     verbose_name = _("Five teams")
 
     def ready(self) -> None:
-        """Register the figures, and declare which tables are append-only."""
-        import teams.indicators.reserve  # noqa: F401
+        """Register the figures; declare which tables are append-only, and what of a ranking and an appraisal is final."""
         from core import triggers
+        from teams.indicators import honours, of_teams, points, reserve  # noqa: F401
+        from teams.models import guards
 
         triggers.append_only("teams_nominationstep", message="steps of an admission are never changed or removed")
         triggers.append_only("teams_exitstep", message="steps of a proposal are never changed or removed")
@@ -20,3 +21,5 @@ class TeamsConfig(AppConfig):
             triggers.append_only(
                 f"teams_{table}", message="steps and checks of the reserve pool are never changed or removed"
             )
+        triggers.append_only("teams_appraisalstep", message="steps of an appraisal are never changed or removed")
+        guards.declare()

@@ -286,3 +286,36 @@ RESERVE_PAIR_ENDS = (
     ("left", _("the person has left the pool")),
     ("changed", _("other mentors")),
 )
+SLOTS = tuple((number, str(number)) for number in range(1, 7))
+"""The six shares of at least 50 % (六个“占比不低于50%”)."""
+RANKING_STATES = (
+    ("computed", pgettext_lazy("ranking", "computed")),
+    ("published", pgettext_lazy("ranking", "published")),
+)
+APPRAISAL_STATES = (
+    ("drafted", pgettext_lazy("appraisal", "drafted")),
+    ("reviewed", pgettext_lazy("appraisal", "reviewed")),
+    ("signed", pgettext_lazy("appraisal", "signed")),
+)
+APPRAISAL_STEPS = (
+    ("draft", pgettext_lazy("appraisal", "drafted")),
+    ("edit", pgettext_lazy("appraisal", "edited")),
+    ("review", pgettext_lazy("appraisal", "reviewed")),
+    ("return", pgettext_lazy("appraisal", "returned")),
+    ("sign", pgettext_lazy("appraisal", "signed")),
+)
+APPRAISAL_GRADES = (
+    ("excellent", pgettext_lazy("appraisal", "excellent")),
+    ("good", pgettext_lazy("appraisal", "good")),
+    ("passed", pgettext_lazy("appraisal", "passed")),
+    ("improve", pgettext_lazy("appraisal", "to be improved")),
+)
+APPRAISAL_SECTIONS = (
+    ("basis", _("Basic facts")),
+    ("work", _("Work done")),
+    ("training", _("Study and training")),
+    ("stars", _("Star rating")),
+    ("honours", _("Ranking and honours")),
+    ("lacking", _("What is lacking")),
+    ("verdict", _("Appraisal")),
+)

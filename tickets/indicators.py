@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
 from core.periods import Period
 from core.scope import EVERYTHING, Scope
-from teams.models import Member
+from teams.models import Member, Team
 from tickets import choices
 from tickets.domain import figures, lifecycle
 from tickets.domain.deadlines import midnight
@@ -257,6 +257,30 @@ for code, label in (
     ("member.tickets.on-time", _("tickets settled in time by the member")),
 ):
     register(Indicator(code, label, TICKETS, "member", _member_query(code), _member_rows(code), _facts(code)))
+
+
+def _team_query(condition: Q) -> Callable[[Scope, Period], Values]:
+    """Count the settled tickets that a team, or a member of it, had."""
+
+    def query(scope: Scope, period: Period) -> Values:
+        rows = Ticket.objects.filter(_within("done_at", period) & condition, team__isnull=False)
+        if not scope.everything:
+            rows = rows.filter(team__in=Team.objects.within(scope))
+        return dict(rows.order_by().values_list("team_id").annotate(n=Count("id")))
+
+    return query
+
+
+register(Indicator("team.tickets.settled", _("tickets settled by the team"), TICKETS, "team", _team_query(Q())))
+register(
+    Indicator(
+        "team.tickets.on-time",
+        _("tickets settled in time by the team"),
+        TICKETS,
+        "team",
+        _team_query(Q(was_on_time=True)),
+    )
+)
 register(
     Indicator(
         "member.tickets.satisfied", _("follow-ups of the member's tickets that say satisfied"), CALLS, "member",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import OrgUnit
+from accounts.models import OrgUnit, ReportedFigure
 
 CODES = "codes"
 """What a query has to prefetch so that a unit's code costs no query of its own."""
@@ -45,3 +45,17 @@ class Unit(UnitRef):
         if unit.parent is None or not self.context["view"].area().covers(unit.parent.path):
             return None
         return dict(UnitRef(unit.parent).data)
+
+
+class ReportedRow(serializers.ModelSerializer):
+    """A figure as a source reports it."""
+
+    unit = UnitRef(read_only=True)
+    value = serializers.IntegerField(
+        read_only=True, help_text=_("In the figure's unit: a count, fen, or hundredths of a percent.")
+    )
+
+    class Meta:
+        model = ReportedFigure
+        fields = ("id", "unit", "code", "period", "value", "as_of", "source")
+        read_only_fields = fields

@@ -25,10 +25,12 @@ class Role(StrEnum):
 _READ_TEAMS = {
     "unit.view", "team.view", "person.view", "activity.view", "training.view", "scheme.view",
     "round.view", "sheet.view", "rating.view", "briefing.view", "admission.view", "exit.view", "objection.view",
-    "list.view", "honour.view", "points.view", "reserve.view",
+    "list.view", "honour.view", "points.view", "reserve.view", "ranking.view", "appraisal.view",
+    "figure.view", "book.view",
 }  # fmt: skip
 _WRITE_TEAMS = {
     "team.change", "person.change", "activity.change", "training.change", "honour.change", "points.change", "points.redeem",
+    "appraisal.draft", "appraisal.review", "figure.report",
 }  # fmt: skip
 
 _WORK_RESERVE = {"reserve.recommend", "need.change", "practice.record"}
@@ -52,7 +54,9 @@ _READ_BRANCHES = {
     "site.view",
     "rectification.view",
 }
-_WORK_BRANCHES = {"branch.report", "meeting.record", "election.run", "grading.assess", "rectification.report"}
+_WORK_BRANCHES = {
+    "branch.report", "meeting.record", "election.run", "grading.assess", "rectification.report", "site.receive",
+}  # fmt: skip
 """What a secretary does for the own organisation: counts and posts, meetings, elections, the self-assessment."""
 _LEAD_BRANCHES = {
     "branch.change", "meeting.exempt", "term.approve", "grading.review", "rectification.change", "branch.import",
@@ -96,7 +100,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
             "round.close", "sheet.score", "sheet.review", "sheet.verify", "rating.override",
             "job.view", "job.manage", "roster.import", "admission.recommend", "admission.review", "admission.verify",
             "exit.propose", "exit.decide", "exit.answer", "objection.raise", "objection.answer", "reminder.send",
-            "list.act", "api.read", "letterhead.view", "letterhead.change", "points.set-up",
+            "list.act", "api.read", "letterhead.view", "letterhead.change", "points.set-up", "ranking.run", "appraisal.sign",
         }
     ),
     Role.TOWNSHIP: frozenset(
@@ -129,11 +133,11 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | _WORK_LEDGERS
         | _WORK_RESERVE
         | {"ticket.approve"}
-        | {"activity.change", "training.change", "honour.change", "points.change", "points.redeem", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
+        | {"activity.change", "training.change", "honour.change", "points.change", "points.redeem", "appraisal.draft", "sheet.score", "admission.recommend", "exit.propose", "objection.raise"}
     ),
     Role.MEMBER: frozenset({"own.view", "ticket.own"}),
     Role.DEPARTMENT: frozenset({"unit.view", "ticket.handle"}),
-    Role.SUPERIOR: frozenset({"unit.view", "briefing.view"}),
+    Role.SUPERIOR: frozenset({"unit.view", "briefing.view", "figure.view", "book.view"}),
     Role.INTEGRATION: frozenset(
         {
             "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "honour.view", "points.view", "round.view", "rating.view",

@@ -8,6 +8,7 @@ from branches.admin import (  # noqa: F401
     grading,
     grading_words,
     meetings,
+    points,
     standards,
     words,
 )

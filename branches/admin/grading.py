@@ -1,4 +1,4 @@
-"""Admin pages of grading, demonstration sites, linkage points and rectification; each page calls one service."""
+"""Admin pages of grading, demonstration sites and rectification; each page calls one service."""
 
 from typing import Any
 
@@ -14,14 +14,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from branches.admin.standard_lines import shown
-from branches.filters import GradingFilters, LinkageFilters, PlanFilters, SiteFilters
+from branches.filters import GradingFilters, PlanFilters, SiteFilters
 from branches.models import (
     BranchGrading,
     DemonstrationSite,
     GradingMove,
     GradingObjection,
     GradingRound,
-    LinkagePoint,
     RectificationPlan,
     RectificationStep,
 )
@@ -243,32 +242,6 @@ class DemonstrationSiteAdmin(ScopedAdmin):
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         sites.change(actor=actor, site_id=pk, values=values, version=version)
-
-
-@admin.register(LinkagePoint)
-class LinkagePointAdmin(ScopedAdmin):
-    """Points of the five-level linkage; households are a number of a village."""
-
-    view_action = "site.view"
-    add_action = change_action = "site.change"
-    list_display = ("name", "level", "unit", "households", "since", "ended_on")
-    list_filter = (dropdown(LinkageFilters, "level"),)
-    list_select_related = ("unit",)
-    search_fields = ("name",)
-    ordering = ("unit__path", "pk")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = ("unit", "level", "name", "households", "since")
-        return own if obj is None else (*own, "ended_on")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("unit", "level") if obj else ()
-
-    def create(self, actor: Actor, values: dict[str, Any]) -> LinkagePoint:
-        return sites.add_point(actor=actor, **values)
-
-    def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
-        sites.change_point(actor=actor, point_id=pk, values=values, version=version)
 
 
 class StepInline(ReadOnlyInline):

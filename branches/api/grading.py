@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches import filters
 from branches.api import grading_serializers
-from branches.models import BranchGrading, DemonstrationSite, RectificationPlan
+from branches.models import BranchGrading, DemonstrationSite, LinkagePoint, PointVisit, RectificationPlan
 from core.api.access import Rows
 
 _GROUP = _("Grading of Party organisations")
@@ -51,3 +51,27 @@ class Plans(Rows):
     rows = RectificationPlan.objects.select_related(*_OF).prefetch_related(_CODES)
     serializer_class = grading_serializers.PlanRow
     filterset_class = filters.PlanFilters
+
+
+class Points(Rows):
+    """The linkage points and practice points of the reader's area."""
+
+    group = _GROUP
+    titles = (_("Linkage points"), _("One linkage point"))
+    told = _("Points of five levels and practice points, those expired and revoked too; households as a number.")
+    view_action = "site.view"
+    rows = LinkagePoint.objects.select_related("unit").prefetch_related("unit__codes")
+    serializer_class = grading_serializers.PointRow
+    filterset_class = filters.LinkageFilters
+
+
+class Visits(Rows):
+    """The visits to points and sites of the reader's area."""
+
+    group = _GROUP
+    titles = (_("Visits to points"), _("One visit to a point"))
+    told = _("Visits by kind, day and number; no names.")
+    view_action = "site.view"
+    rows = PointVisit.objects.select_related("unit").prefetch_related("unit__codes")
+    serializer_class = grading_serializers.PointVisitRow
+    filterset_class = filters.PointVisitFilters

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers import UnitRef
 from branches import choices
-from branches.models import Branch, BranchGrading, DemonstrationSite, RectificationPlan
+from branches.models import Branch, BranchGrading, DemonstrationSite, LinkagePoint, PointVisit, RectificationPlan
 
 
 class GradedBranchRef(serializers.ModelSerializer):
@@ -74,4 +74,26 @@ class PlanRow(serializers.ModelSerializer):
     class Meta:
         model = RectificationPlan
         fields = ("id", "branch", "unit", "kind", "opened_on", "deadline", "state", "closed_on")
+        read_only_fields = fields
+
+
+class PointRow(serializers.ModelSerializer):
+    """A linkage point or a practice point."""
+
+    unit = UnitRef(read_only=True)
+
+    class Meta:
+        model = LinkagePoint
+        fields = ("id", "unit", "level", "name", "households", "since", "document_no", "expires_on", "ended_on")
+        read_only_fields = fields
+
+
+class PointVisitRow(serializers.ModelSerializer):
+    """A visit to a point or a demonstration site."""
+
+    unit = UnitRef(read_only=True)
+
+    class Meta:
+        model = PointVisit
+        fields = ("id", "unit", "point", "site", "kind", "visited_on", "visitors", "headcount")
         read_only_fields = fields

@@ -11,5 +11,7 @@ urlpatterns = [
     *both("term-extensions", "term-extension", election_views.Extensions),
     *both("gradings", "grading", grading.Gradings),
     *both("demonstration-sites", "demonstration-site", grading.Sites),
+    *both("linkage-points", "linkage-point", grading.Points),
+    *both("point-visits", "point-visit", grading.Visits),
     *both("rectification-plans", "rectification-plan", grading.Plans),
 ]

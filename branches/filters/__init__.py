@@ -16,6 +16,7 @@ from branches.models import (
     LeaderLink,
     LinkagePoint,
     Pledge,
+    PointVisit,
     RectificationPlan,
     Standard,
     WatchVisit,
@@ -193,13 +194,28 @@ class SiteFilters(Filters):
 
 
 class LinkageFilters(Filters):
-    """Linkage points."""
+    """Linkage points and practice points."""
 
     unit = Subtree(field_name="", label=_("unit"))
-    level = Choice(choices=choices.LINKAGE_LEVELS, label=_("level"))
+    level = Choice(choices=choices.POINT_LEVELS, label=_("level"))
+    is_revoked = YesNo(field_name="ended_on", lookup_expr="isnull", exclude=True, label=_("revoked"))
 
     class Meta:
         model = LinkagePoint
+        fields = ()
+
+
+class PointVisitFilters(Filters):
+    """Visits to points and demonstration sites."""
+
+    unit = Subtree(field_name="", label=_("unit"))
+    kind = Choice(choices=choices.VISIT_KINDS, label=_("kind"))
+    year = Year(field_name="visited_on", lookup_expr="year", label=_("year"))
+    visited_on_from = Day("visited_on", "from", label=_("visited from"))
+    visited_on_to = Day("visited_on", "to", label=_("visited up to"))
+
+    class Meta:
+        model = PointVisit
         fields = ()
 
 

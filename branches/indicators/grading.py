@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from branches import choices, selectors
 from branches.domain.grading import FINAL, PROMOTABLE
-from branches.models import BranchGrading, DemonstrationSite, GradingRound, LinkagePoint, RectificationPlan
+from branches.models import BranchGrading, DemonstrationSite, GradingRound, RectificationPlan
 from core import indicators
 from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
 from core.periods import Period
@@ -17,7 +17,7 @@ from core.scope import EVERYTHING, Scope
 
 # Grading ----------------------------------------------------------------------------------------
 
-ORGANISATIONS, PLANS, SITES, HOUSEHOLDS = _("organisations"), _("plans"), _("sites"), _("households")
+ORGANISATIONS, PLANS, SITES = _("organisations"), _("plans"), _("sites")
 
 
 def _by_unit(rows: QuerySet, unit: str = "branch__unit_id") -> Values:
@@ -111,25 +111,6 @@ def _site_rows(level: str) -> Callable[[int, Period], QuerySet]:
 
 for _level, _label in choices.SITE_LEVELS:
     register(Indicator(f"branches.sites.{_level}", _label, SITES, "unit", _site_query(_level), _site_rows(_level)))
-
-
-def points_on(scope: Scope, day: date) -> QuerySet[LinkagePoint]:
-    """Return the points of the five-level linkage that exist on a day."""
-    rows = LinkagePoint.objects.within(scope).filter(since__lte=day)
-    return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
-
-
-def linkage_points(scope: Scope, period: Period) -> Values:
-    return _by_unit(points_on(scope, period.last_day).exclude(level="household"), unit="unit_id")
-
-
-def linkage_households(scope: Scope, period: Period) -> Values:
-    rows = points_on(scope, period.last_day).filter(level="household")
-    return dict(rows.order_by().values_list("unit_id").annotate(n=Sum("households")))
-
-
-register(Indicator("branches.linkage-points", _("linkage points"), SITES, "unit", linkage_points))
-register(Indicator("branches.linkage-households", _("households linked"), HOUSEHOLDS, "unit", linkage_households))
 
 
 def _open_plans(scope: Scope, period: Period, kind: str = "") -> QuerySet[RectificationPlan]:

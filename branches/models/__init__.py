@@ -22,7 +22,7 @@ from branches.models.records import (
     WatchVisit,
 )
 from branches.models.rectification import RectificationPlan, RectificationStep
-from branches.models.site import DemonstrationSite, LinkagePoint
+from branches.models.site import DemonstrationSite, LinkagePoint, PointVisit
 from branches.models.standard import Standard, StandardGood, StandardItem
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "MeetingMatter",
     "MeetingReminder",
     "Pledge",
+    "PointVisit",
     "RectificationPlan",
     "RectificationStep",
     "Seat",

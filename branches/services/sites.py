@@ -1,4 +1,4 @@
-"""Demonstration sites and points of linkage: granting, expiry, revocation."""
+"""Demonstration sites (三级示范点): granting, expiry, revocation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,13 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from branches.models import Branch, DemonstrationSite, LinkagePoint
+from branches.models import Branch, DemonstrationSite
 from core import audit, bulk, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 
 _SITE = frozenset({"granted_on", "document_no", "expires_on"})
-_POINT = frozenset({"name", "households", "since", "ended_on"})
 
 
 def _branch(actor: Actor, branch_id: int) -> Branch:
@@ -126,45 +125,6 @@ def grant_many(*, actor: Actor, county: OrgUnit, rows: Sequence[tuple[int, str, 
         )
         audit.record(
             actor=actor, action="site.granted-many", target=county, path=county.path,
-            changes={"rows": len(values), "digest": audit.digest_rows(values)},
-        )  # fmt: skip
-    return len(values)
-
-
-# Linkage points ----------------------------------------------------------------------------------
-
-
-def add_point(*, actor: Actor, unit: OrgUnit, level: str, name: str, since: date, households: int = 0) -> LinkagePoint:
-    """Record a point of the five-level linkage; of households their number in a village, and nothing else."""
-    actor.require("site.change", unit.path, see="site.view")
-    row = LinkagePoint(unit=unit, level=level, name=name.strip(), since=since, households=households)
-    records.create(actor=actor, action="linkage.added", instance=row, path=unit.path)
-    return row
-
-
-def change_point(*, actor: Actor, point_id: int, values: Mapping[str, Any], version: int | None) -> LinkagePoint:
-    """Correct a point, or end it."""
-    rows = LinkagePoint.objects.within(actor.scope("site.view")).select_related("unit")
-    row = rows.filter(pk=point_id).first()
-    if row is None:
-        raise NotFound
-    _may(actor, row.unit.path)
-    if set(values) - _POINT:
-        raise DomainError(_("Unit and level of a point stay as they are: end it and record another one."))
-    records.change(
-        actor=actor, action="linkage.changed", instance=row, values=dict(values), path=row.unit.path, version=version
-    )
-    return row
-
-
-def add_points_many(*, actor: Actor, county: OrgUnit, rows: Sequence[tuple[int, str, str, int, date]]) -> int:
-    """Record many points at once (unit, level, name, households, since); return how many. One audit entry."""
-    actor.require("site.change", county.path)
-    values = [(*row, 1) for row in rows]
-    with transaction.atomic():
-        bulk.insert(LinkagePoint, ("unit", "level", "name", "households", "since", "version"), values)
-        audit.record(
-            actor=actor, action="linkage.added-many", target=county, path=county.path,
             changes={"rows": len(values), "digest": audit.digest_rows(values)},
         )  # fmt: skip
     return len(values)

@@ -14,15 +14,15 @@ from branches.selectors import VILLAGES
 _MOST = 100_000
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def calendar_day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
 
 
-def _text(label: Any, most: int, **more: Any) -> forms.CharField:
+def line_of_text(label: Any, most: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.TextInput(attrs={"autocomplete": "off"}), **more)
 
 
-class _Form(forms.Form):
+class PagesForm(forms.Form):
     """A form of the portal: labels begin with a capital, days are picked from a calendar."""
 
     use_required_attribute = False
@@ -33,13 +33,13 @@ class _Form(forms.Form):
             field.label = capfirst(field.label) if field.label else field.label
 
 
-class CountsForm(_Form):
+class CountsForm(PagesForm):
     """An organisation's headcounts as of a day; grids, hub members and households are asked of villages alone."""
 
     MEMBERS = ("full_members", "probationary_members", "prospects", "activists", "applicants", "groups")
     OF_VILLAGE = ("grids", "hubs", "linked_households")
 
-    counted_on = _day(_("counts as of"))
+    counted_on = calendar_day(_("counts as of"))
 
     def __init__(self, *args: Any, branch: Branch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,39 +55,39 @@ class CountsForm(_Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "counted_on"}
 
 
-class PostForm(_Form):
+class PostForm(PagesForm):
     """Somebody takes a post of the committee."""
 
     post = forms.ChoiceField(label=_("post"), choices=choices.POSTS)
-    holder = _text(_("post holder"), 40)
-    held_from = _day(_("in post from"))
+    holder = line_of_text(_("post holder"), 40)
+    held_from = calendar_day(_("in post from"))
     follows = forms.BooleanField(label=_("the present holder of the post leaves it on this day"), required=False)
 
 
-class EndForm(_Form):
+class EndForm(PagesForm):
     """The last day of a post, a duty or a link."""
 
-    on = _day(_("ended on"))
+    on = calendar_day(_("ended on"))
 
 
-class DutyForm(_Form):
+class DutyForm(PagesForm):
     """A duty post and who takes it."""
 
-    title = _text(_("duty post"), 40, help_text=_("As “policy speaker” or “water steward”."))
-    duties = _text(_("what belongs to it"), 200)
-    holder = _text(_("post holder"), 40)
-    since = _day(_("begun on"))
+    title = line_of_text(_("duty post"), 40, help_text=_("As “policy speaker” or “water steward”."))
+    duties = line_of_text(_("what belongs to it"), 200)
+    holder = line_of_text(_("post holder"), 40)
+    since = calendar_day(_("begun on"))
 
 
-class PledgeForm(_Form):
+class PledgeForm(PagesForm):
     """What is promised and until when; of a duty post or of the branch as a whole."""
 
-    text = _text(_("pledge"), 200)
+    text = line_of_text(_("pledge"), 200)
     duty = forms.ModelChoiceField(
         label=_("duty post"), queryset=DutyPost.objects.none(), required=False, empty_label=_("the branch as a whole")
     )
-    pledged_on = _day(_("pledged on"))
-    due_on = _day(_("to be kept by"))
+    pledged_on = calendar_day(_("pledged on"))
+    due_on = calendar_day(_("to be kept by"))
 
     def __init__(self, *args: Any, branch: Branch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,29 +95,33 @@ class PledgeForm(_Form):
         self.fields["duty"].queryset = held  # type: ignore[attr-defined]
 
 
-class SettleForm(_Form):
+class SettleForm(PagesForm):
     """Whether a pledge was kept."""
 
     kept = forms.ChoiceField(
         label=_("kept"), choices=(("yes", _("kept")), ("no", _("not kept"))), widget=forms.RadioSelect
     )
-    settled_on = _day(_("settled on"))
-    result = _text(_("what was done"), 200, required=False)
+    settled_on = calendar_day(_("settled on"))
+    result = line_of_text(_("what was done"), 200, required=False)
 
 
-class VisitForm(_Form):
+class VisitForm(PagesForm):
     """A visit to a new branch."""
 
-    visited_on = _day(_("visited on"))
-    post = _text(_("post of who visited"), 60, help_text=_("The post, no name: as “township organisation member”."))
-    guidance = _text(_("what was guided"), 300)
+    visited_on = calendar_day(_("visited on"))
+    post = line_of_text(
+        _("post of who visited"), 60, help_text=_("The post, no name: as “township organisation member”.")
+    )
+    guidance = line_of_text(_("what was guided"), 300)
 
 
-class LinkForm(_Form):
+class LinkForm(PagesForm):
     """A leader of the county links the branch."""
 
-    post = _text(_("post of who links"), 60, help_text=_("The post, no name: as “deputy county head (agriculture)”."))
-    since = _day(_("begun on"))
+    post = line_of_text(
+        _("post of who links"), 60, help_text=_("The post, no name: as “deputy county head (agriculture)”.")
+    )
+    since = calendar_day(_("begun on"))
 
 
 def problems_of(form: forms.Form) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Pages of demonstration sites, linkage points, and rectification plans with what of them is due."""
+"""Pages of demonstration sites, and of rectification plans with what of them is due."""
 
 from typing import Any
 
@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from branches import choices
 from branches.filters import PlanFilters, SiteFilters
 from branches.indicators import grading as indicators
-from branches.models import DemonstrationSite, LinkagePoint, RectificationPlan
+from branches.models import DemonstrationSite, RectificationPlan
 from branches.services import rectification
-from core import charts, entry_web, listing, lists_web
+from core import entry_web, listing, lists_web
 from core.actors import Actor
-from core.charts import Bar
 from core.entry_web import day, number, once, reader, say
 from core.errors import DomainError, Forbidden
 from core.listing import Listed, Reader
@@ -26,7 +25,7 @@ from core.listing import Listed, Reader
 @login_required
 @require_GET
 def sites(request: HttpRequest) -> HttpResponse:
-    """List the demonstration sites of the reader's area by level, and the points of linkage."""
+    """List the demonstration sites of the reader's area by level."""
     actor = reader(request, "site.view")
     scope, today = actor.scope("site.view"), timezone.localdate()
     given = {name: request.GET.get(name, "") for name in ("level", "unit", "ended")}
@@ -37,12 +36,11 @@ def sites(request: HttpRequest) -> HttpResponse:
     page, after = entry_web.page_of(
         rows.select_related("branch__unit__parent"), "branch__unit__path", request.GET.get("after", "")
     )
-    points = indicators.points_on(scope, today)
     context = {
         "levels": [{"code": code, "label": label, "count": counts.get(code, 0)} for code, label in choices.SITE_LEVELS],
         "rows": [{"site": row, "state": _state(row, today)} for row in page], "after": after, "filters": given,
-        "query": _query(request), "linkage": _linkage(points), "tools": lists_web.tools(request, "branches:sites"),
-        "points": points.select_related("unit").order_by("unit__path", "level")[:100], "changes": actor.can("site.change"),
+        "query": query_of(request), "tools": lists_web.tools(request, "branches:sites"),
+        "changes": actor.can("site.change"),
     }  # fmt: skip
     return render(request, "branches/sites.html", context)
 
@@ -53,23 +51,8 @@ def _state(row: DemonstrationSite, today: Any) -> str:
     return "expired" if row.expires_on is not None and row.expires_on < today else "held"
 
 
-def _linkage(points: QuerySet[LinkagePoint]) -> charts.BarChart | None:
-    """Return how many points each of the five levels has; of households their number."""
-    numbers = dict(points.order_by().values_list("level").annotate(n=Count("id")))
-    if not numbers:
-        return None
-    homes = sum(points.filter(level="household").values_list("households", flat=True))
-    bars = []
-    for code, label in choices.LINKAGE_LEVELS:
-        count = homes if code == "household" else numbers.get(code, 0)
-        bars.append(Bar(str(label), str(count), count, note=_("counted by village") if code == "household" else ""))
-    return charts.bars(
-        _("Points of the five-level linkage"), _("City, township, village and community points; households as a number."),
-        (_("Level"), _("Number")), bars,
-    )  # fmt: skip
-
-
-def _query(request: HttpRequest) -> str:
+def query_of(request: HttpRequest) -> str:
+    """Return the address's query without where in the list the reader is."""
     query = request.GET.copy()
     query.pop("after", None)
     return query.urlencode()
@@ -131,7 +114,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "rows": [{"plan": row, "late": row.state == "open" and (row.deadline < today or (row.next_due or today) < today)} for row in page],
-        "after": after, "filters": given, "query": _query(request), "changes": actor.can("rectification.change"),
+        "after": after, "filters": given, "query": query_of(request), "changes": actor.can("rectification.change"),
         "states": [{"code": code, "label": label, "count": counts.get(code, 0)} for code, label in choices.RECTIFICATION_STATES],
         "tools": lists_web.tools(request, "branches:rectification"),
     }  # fmt: skip

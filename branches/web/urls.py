@@ -8,6 +8,7 @@ from branches.web import (
     election_urls,
     grading_views,
     meeting_urls,
+    point_views,
     result_views,
     site_views,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("grading/objections/", result_views.objections, name="grading-objections"),
     path("grading/objections/<int:objection_id>/", result_views.answer, name="grading-answer"),
     path("sites/", site_views.sites, name="sites"),
+    path("points/", point_views.point_list, name="points"),
+    path("points/visits/", point_views.visit_list, name="point-visits"),
+    path("points/visits/new/", point_views.visit_new, name="point-visit-new"),
+    path("points/visits/<int:visit_id>/", point_views.visit, name="point-visit"),
     path("rectification/", site_views.plans, name="rectification"),
     path("rectification/<int:plan_id>/", site_views.plan, name="plan"),
     *meeting_urls.urlpatterns,

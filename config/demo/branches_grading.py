@@ -19,6 +19,7 @@ from branches.services import (
     grading_results,
     grading_rounds,
     grading_sheets,
+    points,
     rectification,
     sites,
     standard_example,
@@ -42,11 +43,13 @@ class Totals:
     up: int
     """Of those with three goods or fewer the year before, how many have more."""
     sites: tuple[tuple[str, int], ...]
+    households: int
+    """Model households (示范户), over the villages that have any."""
 
 
 OF = {
-    "altay": Totals((180, 130, 62, 28, 11, 3), 196, 78, (("county", 45), ("prefecture", 14), ("region", 1))),
-    "gangcha": Totals((40, 31, 18, 9, 4, 1), 46, 24, (("county", 9), ("prefecture", 3), ("region", 1))),
+    "altay": Totals((180, 130, 62, 28, 11, 3), 196, 78, (("county", 45), ("prefecture", 14), ("region", 1)), 44),
+    "gangcha": Totals((40, 31, 18, 9, 4, 1), 46, 24, (("county", 9), ("prefecture", 3), ("region", 1)), 12),
 }
 
 
@@ -65,7 +68,7 @@ def grading(profile: Profile, rng: random.Random, root: OrgUnit) -> None:
         _run(round_, opened)
         last = wanted
     _sites(rng, totals, root, last)
-    _linkage(rng, root)
+    _linkage(rng, totals, root)
     _plans(rng, root, last)
 
 
@@ -208,7 +211,7 @@ def _sites(rng: random.Random, totals: Totals, root: OrgUnit, counts: Mapping[in
             )
 
 
-def _linkage(rng: random.Random, root: OrgUnit) -> None:
+def _linkage(rng: random.Random, totals: Totals, root: OrgUnit) -> None:
     """Record the five levels: the county, some townships, villages and communities, households as numbers."""
     since = date(YEAR, 4, 15)
     rows = [(root.pk, "city", f"{root.name}五支队伍示范指导点", 0, since)]
@@ -216,13 +219,19 @@ def _linkage(rng: random.Random, root: OrgUnit) -> None:
     townships = [unit for unit in units if unit.level == "township"]
     for unit in townships[: max(len(townships) // 3, 1)]:
         rows.append((unit.pk, "township", f"{unit.name}示范联动点", 0, since))
+    homes: list[tuple[OrgUnit, int]] = []
     for kind in ("village", "community"):
         places = [unit for unit in units if unit.kind == kind]
         for unit in rng.sample(places, min(12, len(places))):
             rows.append((unit.pk, kind, f"{unit.name}示范联动点", 0, since))
             if kind == "village":
-                rows.append((unit.pk, "household", f"{unit.name}示范户", rng.randint(3, 15), since))
-    sites.add_points_many(actor=SYSTEM, county=root, rows=rows)
+                homes.append((unit, rng.randint(3, 15)))
+    left, weights = totals.households, sum(weight for _unit, weight in homes)
+    for unit, weight in homes:
+        count = max(round(left * weight / weights), 1)
+        rows.append((unit.pk, "household", f"{unit.name}示范户", count, since))
+        left, weights = left - count, weights - weight
+    points.add_points_many(actor=SYSTEM, county=root, rows=rows)
 
 
 _PROBLEMS = (

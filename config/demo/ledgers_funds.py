@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime
 
 from accounts.models import OrgUnit
+from accounts.services import reported
 from config.demo.ledgers import WAN, parts
 from config.demo.profiles import YEAR, Profile
 from core.actors import SYSTEM
@@ -25,7 +26,7 @@ def run(profile: Profile, seed: int, root: OrgUnit, now: datetime) -> None:
             source="农村信用合作联社报送（惠农种植e贷）", now=now,
         )  # fmt: skip
         # As the article prints it: the books come to 3,933.48, and the page says that the two differ.
-        economy.report(
+        reported.report(
             actor=SYSTEM, unit=root, code="economy.increase", period=str(YEAR), value=393_342 * WAN // 100,
             as_of=date(YEAR, 12, 31), source="“十四五”综述报道", now=now,
         )  # fmt: skip

@@ -28,6 +28,7 @@ from config.demo import (
     ledgers,
     ledgers_funds,
     letterheads,
+    points_and_figures,
     quarters,
     reserve,
     roster,
@@ -144,6 +145,8 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         follow_up.run(root, seed)
         honours.run(county, seed, root, people, scale)
         reserve.run(profile, seed, root, scale)
+        points_and_figures.run(profile, seed, root)
+        points_and_figures.figures(profile, root)
         _accounts(root, word)
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)

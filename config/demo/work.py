@@ -25,6 +25,11 @@ KIND_FIELD = {
     "service": "volunteering", "preaching": "governance", "culture": "tourism", "volunteer": "volunteering",
     "industry": "prosperity", "mediation": "governance", "environment": "governance",
 }  # fmt: skip
+TITLE_FIELD = {
+    "草场边界协商": "border", "草场巡护": "border", "八项原则宣讲": "community", "邻里节文艺汇演": "community",
+    "农闲文艺演出": "community", "冬季学习宣讲": "community",
+}  # fmt: skip
+"""Titles whose field is another than that of their kind."""
 PLACES = ("村委会院内", "党群服务中心", "小区凉亭", "村文化广场", "牧业点", "田间地头")
 COURSES = (
     "政治理论集中培训",
@@ -65,10 +70,11 @@ def activities(
         reach = left if place == len(plan) - 1 else reached * weights[place] // total
         left -= reach
         kind = rng.choice(list(TITLES))
+        title = rng.choice(TITLES[kind])
         rows.append(
             work.NewActivity(
-                unit_id=there[0].unit, team_id=team, title=rng.choice(TITLES[kind]), kind=kind,
-                action_line=rng.choice(("lead", "root", "root", "star")), field=KIND_FIELD[kind], held_on=day,
+                unit_id=there[0].unit, team_id=team, title=title, kind=kind,
+                action_line=rng.choice(("lead", "root", "root", "star")), field=TITLE_FIELD.get(title, KIND_FIELD[kind]), held_on=day,
                 place=rng.choice(PLACES), reach=reach, outputs="", members=[p.pk for p in there],
             )
         )  # fmt: skip

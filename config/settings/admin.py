@@ -40,6 +40,7 @@ _NAVIGATION = [
             _page(_("Accounts"), "person", "admin:accounts_user_changelist", "user.view"),
             _page(_("Roles of accounts"), "badge", "admin:accounts_rolegrant_changelist", "grant.view"),
             _page(_("Tokens"), "key", "admin:accounts_apitoken_changelist", "token.view"),
+            _page(_("Reported figures"), "fact_check", "admin:accounts_reportedfigure_changelist", "figure.view"),
         ],
     },
     {
@@ -104,6 +105,9 @@ _NAVIGATION = [
             _page(_("Reminders"), "notifications", "admin:teams_reminder_changelist", "reminder.send"),
             _page(_("Star schemes"), "rule", "admin:teams_starscheme_changelist", "scheme.view"),
             _page(_("Targets"), "flag", "admin:teams_startarget_changelist", "scheme.view"),
+            _page(_("Rules of the ranking"), "rule", "admin:teams_rankingrule_changelist", "scheme.view"),
+            _page(_("Monthly rankings"), "leaderboard", "admin:teams_monthranking_changelist", "ranking.view"),
+            _page(_("Written appraisals"), "edit_document", "admin:teams_appraisal_changelist", "appraisal.view"),
         ],
     },
     {
@@ -131,6 +135,7 @@ _NAVIGATION = [
             _page(_("Objections to grades"), "gavel", "admin:branches_gradingobjection_changelist", "grading.view"),
             _page(_("Demonstration sites"), "flag", "admin:branches_demonstrationsite_changelist", "site.view"),
             _page(_("Linkage points"), "hub", "admin:branches_linkagepoint_changelist", "site.view"),
+            _page(_("Visits to points"), "tour", "admin:branches_pointvisit_changelist", "site.view"),
             _page(
                 _("Rectification plans"),
                 "construction",
@@ -175,7 +180,6 @@ _NAVIGATION = [
             _page(_("Imports of vouchers"), "upload_file", "admin:ledgers_voucherimport_changelist", "ledger.import"),
             _page(_("Party-building funds"), "savings", "admin:ledgers_partyfund_changelist", "fund.view"),
             _page(_("Agricultural loans"), "agriculture", "admin:ledgers_loantotal_changelist", "fund.view"),
-            _page(_("Reported figures"), "fact_check", "admin:ledgers_reportedtotal_changelist", "ledger.view"),
             _page(_("Settings of figures"), "tune", "admin:ledgers_economysetting_changelist", "ledger.view"),
             _page(_("Weak villages"), "trending_down", "admin:ledgers_weakrule_changelist", "ledger.view"),
             _page(_("Bonus for increments"), "redeem", "admin:ledgers_bonusrule_changelist", "ledger.view"),

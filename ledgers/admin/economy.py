@@ -20,7 +20,7 @@ from core.admin_base import CountyRows, ReadOnlyInline, ScopedAdmin, ServiceForm
 from core.admin_fields import HundredthsField
 from core.period_words import period_name
 from ledgers.domain import money_words
-from ledgers.models import BonusRule, EconomySetting, FundUse, LoanTotal, PartyFund, ReportedTotal, WeakRule
+from ledgers.models import BonusRule, EconomySetting, FundUse, LoanTotal, PartyFund, WeakRule
 from ledgers.services import economy, funds
 
 admin_words.register(
@@ -211,65 +211,6 @@ class BonusRuleAdmin(_OfCounty):
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         economy.change_bonus_rule(actor=actor, pk=pk, values=values, version=version)
-
-
-class ReportedForm(ServiceForm):
-    """A reported figure; the amount in yuan."""
-
-    value = YuanField(label=_("amount, yuan"))
-
-
-@admin.register(ReportedTotal)
-class ReportedTotalAdmin(ScopedAdmin):
-    """Figures that somebody reports: beside the computed ones, never overwritten."""
-
-    form = ReportedForm
-    view_action = "ledger.view"
-    add_action = "ledger.supervise"
-    list_display = ("unit", "code", "period_shown", "amount", "as_of", "source", "agreement")
-    list_select_related = ("unit",)
-    ordering = ("-period", "unit__path", "pk")
-    search_fields = ("source", "unit__name")
-    autocomplete_fields = ("unit",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("unit")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj:
-            return (
-                "unit",
-                "code",
-                "period_shown",
-                "amount",
-                "as_of",
-                "source",
-                "agreement",
-                "entered_by",
-                "entered_at",
-            )
-        return ("unit", "code", "period", "value", "as_of", "source")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.get_fields(request, obj) if obj else ()
-
-    @display(description=_("period"), ordering="period")
-    def period_shown(self, row: ReportedTotal) -> str:
-        return period_name(row.period)
-
-    @display(description=_("amount, yuan"), ordering="value")
-    def amount(self, row: ReportedTotal) -> str:
-        return money_words.yuan(row.value)
-
-    @display(description=_("Agreement"))
-    def agreement(self, row: ReportedTotal) -> str:
-        return economy.mismatch(row) or gettext("agrees")
-
-    def create(self, actor: Actor, values: dict[str, Any]) -> ReportedTotal:
-        return economy.report(
-            actor=actor, unit=values["unit"], code=values["code"], period=values["period"], value=values["value"],
-            as_of=values["as_of"], source=values["source"], now=timezone.now(),
-        )  # fmt: skip
 
 
 class FundForm(ServiceForm):

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Indicator, Values, register
+from core.indicators import FEN, Indicator, Values, register
 from core.periods import Period
 from core.scope import Scope
 from ledgers.models import Contract
@@ -65,9 +65,7 @@ register(
         higher_is_better=False,
     )
 )
-register(
-    Indicator("contracts.arrears", _("Overdue under contracts"), _("fen"), "unit", arrears, higher_is_better=False)
-)
+register(Indicator("contracts.arrears", _("Overdue under contracts"), FEN, "unit", arrears, higher_is_better=False))
 register(
     Indicator(
         "contracts.flags", _("Red flags of contracts and receipts"), _("flags"), "unit", flagged, higher_is_better=False

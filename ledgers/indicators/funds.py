@@ -5,12 +5,11 @@ from collections.abc import Callable
 from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Indicator, Ratio, Values, register
+from core.indicators import FEN, Indicator, Ratio, Values, register
 from core.periods import Period
 from core.scope import Scope
 from ledgers.models import FundUse, LoanTotal, PartyFund
 
-FEN = _("fen")
 FUND, USED, LOANS = "funds.party", "funds.party.used", "funds.loans"
 
 

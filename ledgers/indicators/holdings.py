@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Indicator, Values, register
+from core.indicators import FEN, Indicator, Values, register
 from core.periods import Period
 from core.scope import EVERYTHING, Scope
 from ledgers.domain import registers as rule
@@ -79,7 +79,7 @@ def _paid(scope: Scope, period: Period) -> Values:
     return dict(lines.order_by().values_list(unit).annotate(n=Sum("amount_fen")).values_list(unit, "n"))
 
 
-FEN, MU, NUMBER, PERSONS, HOMES = _("fen"), _("hundredths of a mu"), _("rows"), _("persons"), _("homes")
+MU, NUMBER, PERSONS, HOMES = _("hundredths of a mu"), _("rows"), _("persons"), _("homes")
 for one in (
     Indicator("assets.value", _("Original value of assets"), FEN, "unit", **_summed(_assets, "cost_fen")),
     Indicator("resources.area", _("Area of resources"), MU, "unit", **_summed(_resources, "area")),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.indicators import Fact, Facts, Indicator, Ratio, Values, register
+from core.indicators import FEN, Fact, Facts, Indicator, Ratio, Values, register
 from core.periods import Period
 from core.scope import WIDTH, Scope
 from ledgers import choices
@@ -21,7 +21,7 @@ from ledgers.models import Posting
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
 
-FEN, VILLAGES = _("fen"), _("villages")
+VILLAGES = _("villages")
 INCOME, EXPENSE, SURPLUS = "economy.income", "economy.expense", "economy.surplus"
 BASE, INCREASE, OPERATING, BOOKS = "economy.income.base", "economy.increase", "economy.operating", "economy.villages"
 

@@ -4,7 +4,7 @@ from ledgers.models.book import Account, Book, BookHead, BookMonth, MonthReopeni
 from ledgers.models.contract import Contract, ContractFile, ContractReminder, ContractRule, Instalment
 from ledgers.models.decision import Decision, DecisionSheet
 from ledgers.models.distribution import Distribution, DistributionLine, SplitPart, SplitRule
-from ledgers.models.economy import BonusGrant, BonusRule, EconomySetting, ReportedTotal, WeakRule
+from ledgers.models.economy import BonusGrant, BonusRule, EconomySetting, WeakRule
 from ledgers.models.entity import Cleanup, Entity, EntityWord, FundedProject, LandIncome, SupervisionNote
 from ledgers.models.entry import Entry
 from ledgers.models.fund import FundUse, LoanTotal, PartyFund
@@ -51,7 +51,6 @@ __all__ = [
     "PointShop",
     "Posting",
     "Redemption",
-    "ReportedTotal",
     "Resource",
     "SplitPart",
     "SplitRule",

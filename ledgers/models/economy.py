@@ -126,32 +126,3 @@ class BonusGrant(Scoped, Versioned):
 
     def __str__(self) -> str:
         return f"{self.book} {self.rule.year}"
-
-
-class ReportedTotal(Scoped):
-    """A figure of a unit that somebody reports: it stands beside the computed one, and is never overwritten."""
-
-    unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("unit"))
-    code = models.CharField(_("figure"), max_length=60, choices=choices.REPORTED)
-    period = models.CharField(_("period"), max_length=7)
-    value = models.BigIntegerField(_("amount"))
-    """In fen."""
-    as_of = models.DateField(_("as of"))
-    source = models.CharField(_("source"), max_length=120)
-    entered_by = models.CharField(_("entered by"), max_length=150)
-    entered_at = models.DateTimeField(_("entered at"))
-
-    class Meta:
-        verbose_name = _("reported figure")
-        verbose_name_plural = _("reported figures")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "code", "period", "as_of", "source"], name="reported_once",
-                violation_error_message=_("This source has reported this figure as of this day already."),
-            ),
-            models.CheckConstraint(condition=~Q(source=""), name="reported_has_source"),
-        ]  # fmt: skip
-        indexes = [models.Index(fields=["unit", "period", "code"], name="reported_of_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.get_code_display()} {self.period} {self.source}"

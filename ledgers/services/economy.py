@@ -5,19 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from core import audit, bulk, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotFound
-from core.indicators import get
 from core.periods import Period
 from core.scope import Scope
 from ledgers.domain import economy as rule
-from ledgers.domain.money_words import wan
-from ledgers.models import BonusGrant, BonusRule, EconomySetting, ReportedTotal, WeakRule
+from ledgers.models import BonusGrant, BonusRule, EconomySetting, WeakRule
 from ledgers.selectors import economy as selectors
 
 _SETTING = ("base_year", "formula", "subsidy_above")
@@ -196,42 +193,3 @@ def decide(
             },
         )  # fmt: skip
     return row
-
-
-# Reported figures -------------------------------------------------------------------------------
-
-
-def report(
-    *, actor: Actor, unit: OrgUnit, code: str, period: str, value: int, as_of: Any, source: str, now: datetime
-) -> ReportedTotal:  # fmt: skip
-    """Keep a figure that somebody reports; it stands beside the computed one and beside other sources.
-
-    :raises DomainError: the period is none, the day lies ahead, or this source has reported it already.
-    """
-    actor.require("ledger.supervise", unit.path, see="ledger.view")
-    wanted = Period.parse(period)
-    if as_of is None or as_of > timezone.localdate(now):
-        raise DomainError(_("Give the day as of which the figure holds, today at the latest."), field="as_of")
-    made = ReportedTotal(
-        unit=unit, code=code, period=wanted.code, value=value, as_of=as_of, source=source.strip(), entered_by=actor.name,
-        entered_at=now,
-    )  # fmt: skip
-    records.create(actor=actor, action="economy.reported", instance=made, path=unit.path)
-    return made
-
-
-def compared(row: ReportedTotal) -> tuple[int, int]:
-    """Return what the books come to, and by how much the reported figure lies above it."""
-    values = get(row.code).query(Scope.of([row.unit.path]), Period.parse(row.period))
-    computed = sum(values.values())
-    return computed, row.value - computed
-
-
-def mismatch(row: ReportedTotal) -> str:
-    """Return the warning of a reported figure that differs from the books; empty where they agree to 0.01 万元."""
-    computed, difference = compared(row)
-    if wan(row.value) == wan(computed):
-        return ""
-    return _("The books come to %(computed)s, so the reported figure differs by %(difference)s (10,000 yuan).") % {
-        "computed": wan(computed), "difference": wan(difference),
-    }  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.services import reported
 from core import listing, lists_web
 from core.entry_web import number, once, reader, say
 from core.errors import DomainError, NotFound
@@ -21,7 +22,7 @@ from core.xlsx import Hundredths
 from ledgers import choices
 from ledgers.domain import economy as rule
 from ledgers.domain import money_words
-from ledgers.models import BonusGrant, ReportedTotal
+from ledgers.models import BonusGrant
 from ledgers.selectors import economy as selectors
 from ledgers.selectors import funds as fund_selectors
 from ledgers.services import books, economy
@@ -50,12 +51,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "ledgers/figures.html", context)
 
 
-def _reported(asked: Asked) -> list[dict[str, Any]]:
-    rows = ReportedTotal.objects.within(asked.scope).filter(period=asked.period.code).select_related("unit")
-    return [
-        {"row": row, "computed": economy.compared(row)[0], "warning": economy.mismatch(row)}
-        for row in rows.order_by("unit__path", "code", "-as_of", "pk")[:50]
-    ]
+def _reported(asked: Asked) -> list[reported.Compared]:
+    return reported.beside(asked.scope, asked.period.code, lambda code: code.startswith("economy."))
 
 
 @listing.register("ledgers:figures", "ledger.view")

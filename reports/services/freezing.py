@@ -14,6 +14,8 @@ from core import audit
 from core.actors import Actor
 from reports.models import Snapshot
 from reports.services import (
+    appraisal_payload,
+    book_payload,
     contract_payload,
     election_payload,
     grading_payload,
@@ -41,6 +43,9 @@ _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "score-sheet-blank": sheet_payload.blank,
     "branch-sheet": grading_payload.branch_sheet,
     "branch-year-book": year_book_payload.build,
+    "appraisal": appraisal_payload.build,
+    "village-book": book_payload.village,
+    "township-library": book_payload.township,
     "contract-book": contract_payload.book,
     "arrears-list": contract_payload.arrears,
     "grading-bulletin": grading_payload.bulletin,

@@ -27,6 +27,8 @@ from core.models import Job
 from core.periods import Period
 from reports import choices, rendering
 from reports.documents import (
+    appraisal_paper,
+    books,
     contract_papers,
     election_papers,
     grading_papers,
@@ -65,6 +67,9 @@ _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
     "score-sheet-blank": (score_sheet.build_blank, score_sheet.TEMPLATE),
     "branch-sheet": (grading_papers.build_sheet, grading_papers.SHEET_TEMPLATE),
     "branch-year-book": (year_book.build, year_book.TEMPLATE),
+    "appraisal": (appraisal_paper.build, appraisal_paper.TEMPLATE),
+    "village-book": (books.build_village, books.TEMPLATE),
+    "township-library": (books.build_township, books.TEMPLATE),
     "contract-book": (contract_papers.build_book, contract_papers.TEMPLATE),
     "arrears-list": (contract_papers.build_arrears, contract_papers.TEMPLATE),
     "grading-bulletin": (grading_papers.build_bulletin, grading_papers.BULLETIN_TEMPLATE),

@@ -61,7 +61,9 @@ class CountySource:
         self.missing_kinds = Counter(unit.path for unit, _kind in selectors.missing_kinds(self.scope, self.county))
         self.out_of_size = Counter(team.unit.path for team, _n in selectors.out_of_size(self.scope))
         self.letterheads = heads.letterheads(self.scope)
-        self.targets = list(StarTarget.objects.filter(unit=self.county, year=self.period.year).order_by("order"))
+        self.targets = list(
+            StarTarget.objects.filter(unit=self.county, year=self.period.year, slot__isnull=True).order_by("order")
+        )
 
     def _teams_by_kind(self) -> Counter[tuple[str, str]]:
         rows = Team.objects.within(self.scope).filter(closed_on__isnull=True)

@@ -14,7 +14,7 @@ from reports import choices
 from reports.domain.kinds import KINDS, Kind
 from reports.models import Snapshot
 from teams.domain import workflow
-from teams.models import Member, ReservePerson, Round, TeamSheet
+from teams.models import Appraisal, Member, ReservePerson, Round, TeamSheet
 from teams.services import reserve
 from tickets import selectors as tickets
 from tickets.models import Supervision, Ticket
@@ -29,7 +29,7 @@ class Subject:
     kind: Kind
     unit: OrgUnit
     period: Period
-    record: Member | ReservePerson | TeamSheet | Ticket | Branch | BranchGrading | Election | Seat | None = None
+    record: Member | ReservePerson | TeamSheet | Appraisal | Ticket | Branch | BranchGrading | Election | Seat | None = None
 
     @property
     def object_id(self) -> int:
@@ -97,6 +97,8 @@ def of_record(*, actor: Actor, kind: Kind, object_id: int, period: Period, unit:
         return _of_reserve(actor, kind, object_id, period, unit)
     if kind.record == "grading":
         return _of_grading(actor, kind, object_id, period, unit)
+    if kind.record == "appraisal":
+        return _of_appraisal(actor, kind, object_id, period, unit)
     if kind.record == "book":
         return _of_book(actor, kind, object_id, period, unit)
     if kind.record in _OF_BRANCH:
@@ -159,6 +161,15 @@ def _of_grading(actor: Actor, kind: Kind, object_id: int, period: Period, unit: 
     if row is None or (unit is not None and row.branch.unit_id != unit.pk):
         raise _refused(actor, kind)
     return Subject(kind, row.branch.unit, period, row)
+
+
+def _of_appraisal(actor: Actor, kind: Kind, object_id: int, period: Period, unit: OrgUnit | None) -> Subject:
+    """Return a team's written appraisal of the year: for whoever sees appraisals."""
+    rows = Appraisal.objects.within(actor.scope(kind.action)).filter(year=period.year)
+    row = rows.select_related("team__unit__parent", "team__kind").filter(pk=object_id).first()
+    if row is None or (unit is not None and row.team.unit_id != unit.pk):
+        raise _refused(actor, kind)
+    return Subject(kind, row.team.unit, period, row)
 
 
 def _of_book(actor: Actor, kind: Kind, object_id: int, period: Period, unit: OrgUnit | None) -> Subject:

@@ -1,10 +1,9 @@
-"""Admin pages of teams, schemes, rounds and stars; each page calls one service."""
-
 from teams.admin import (
     follow_up,
     honours,
     imports,
     people,
+    rankings,
     reserve,
     reserve_lists,
     reserve_words,
@@ -22,6 +21,7 @@ __all__ = [
     "honours",
     "imports",
     "people",
+    "rankings",
     "reserve",
     "reserve_lists",
     "reserve_words",

@@ -58,7 +58,7 @@ class StarTargetAdmin(CountyRows):
     view_action = "scheme.view"
     add_action = change_action = "scheme.change"
     form = TargetForm
-    list_display = ("name", "year", "unit", "numerator_shown", "threshold_shown")
+    list_display = ("name", "year", "slot", "unit", "numerator_shown", "denominator_shown", "threshold_shown")
     list_filter = (YearFilter,)
     list_select_related = ("unit",)
     ordering = ("-year", "order")
@@ -66,8 +66,8 @@ class StarTargetAdmin(CountyRows):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):
-            return ("unit", "year", "name", "numerator_shown", "denominator_shown", "threshold_shown")
-        own = ("order", "name", "numerator", "denominator", "is_share", "threshold")
+            return ("unit", "year", "slot", "name", "numerator_shown", "denominator_shown", "threshold_shown")
+        own = ("order", "slot", "name", "numerator", "denominator", "is_share", "threshold")
         return ("unit", "year", "code", *own)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

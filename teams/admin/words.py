@@ -6,6 +6,20 @@ from core import admin_words
 
 admin_words.register(
     {
+        "ranking-rule.drafted": _("rule of the ranking drafted"),
+        "ranking-rule.changed": _("rule of the ranking changed"),
+        "ranking-rule.lines-set": _("lines of the ranking's rule set"),
+        "ranking-rule.adopted": _("rule of the ranking adopted"),
+        "ranking-rule.retired": _("rule of the ranking retired"),
+        "ranking.begun": _("ranking of a month begun"),
+        "ranking.computed": _("ranking of a month computed"),
+        "ranking.published": _("ranking of a month published"),
+        "appraisal.drafted": _("appraisal drafted"),
+        "appraisal.drafted-many": _("appraisals drafted, many at once"),
+        "appraisal.edited": _("appraisal edited"),
+        "appraisal.review": _("appraisal reviewed"),
+        "appraisal.return": _("appraisal returned"),
+        "appraisal.sign": _("appraisal signed"),
         "kind.created": _("kind of team added"),
         "kind.changed": _("kind of team changed"),
         "team.founded": _("team founded"),

@@ -8,7 +8,19 @@ from rest_framework import serializers
 
 from accounts.api.serializers import UnitRef
 from teams import choices
-from teams.models import Activity, AnnualRating, Member, Rating, Round, StarChange, Team, TeamKind, TrainingSession
+from teams.models import (
+    Activity,
+    AnnualRating,
+    Appraisal,
+    Member,
+    RankingLine,
+    Rating,
+    Round,
+    StarChange,
+    Team,
+    TeamKind,
+    TrainingSession,
+)
 
 _SCORE = _("Hundredths of a point, a whole number: 8850 is 88.50 points.")
 _QUARTER = _("The quarter, written as 2025Q4.")
@@ -151,4 +163,34 @@ class TrainingRow(serializers.ModelSerializer):
     class Meta:
         model = TrainingSession
         fields = ("id", "title", "tier", "kind", "held_on", "minutes", "unit", "attendees")
+        read_only_fields = fields
+
+
+class RankingRow(serializers.ModelSerializer):
+    """A team's place in a published monthly ranking."""
+
+    team = TeamRef(read_only=True)
+    unit = UnitRef(source="team.unit", read_only=True)
+    period = serializers.CharField(
+        source="ranking.period", read_only=True, help_text=_("The month, written as 2025-11.")
+    )
+    score = serializers.IntegerField(read_only=True, help_text=_SCORE)
+
+    class Meta:
+        model = RankingLine
+        fields = (
+            "id", "period", "team", "unit", "members", "score", "place", "is_tied", "place_in_township", "is_tied_in_township",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AppraisalRow(serializers.ModelSerializer):
+    """A written appraisal: where it stands."""
+
+    team = TeamRef(read_only=True)
+    unit = UnitRef(source="team.unit", read_only=True)
+
+    class Meta:
+        model = Appraisal
+        fields = ("id", "team", "unit", "year", "number", "state", "grade", "signed_on")
         read_only_fields = fields

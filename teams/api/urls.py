@@ -11,6 +11,8 @@ urlpatterns = [
     *both("annual-ratings", "annual-rating", views.AnnualRatings),
     *both("star-changes", "star-change", views.StarChanges),
     *both("activities", "activity", views.Activities),
+    *both("team-rankings", "team-ranking", views.Rankings),
+    *both("appraisals", "appraisal", views.Appraisals),
     *both("training", "training", views.Training),
     *both("commendation-events", "commendation-event", honours.Events),
     *both("commendations", "commendation", honours.Commendations),

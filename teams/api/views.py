@@ -7,7 +7,18 @@ from core.api.access import Rows
 from teams import filters, selectors
 from teams.api import serializers
 from teams.api.filters import MemberFilters
-from teams.models import Activity, AnnualRating, Member, Rating, Round, StarChange, Team, TrainingSession
+from teams.models import (
+    Activity,
+    AnnualRating,
+    Appraisal,
+    Member,
+    RankingLine,
+    Rating,
+    Round,
+    StarChange,
+    Team,
+    TrainingSession,
+)
 
 _TEAMS, _STARS, _WORK = _("Teams and members"), _("Stars and quarters"), _("Work of the teams")
 
@@ -129,3 +140,32 @@ class Training(_WithPeople):
     serializer_class = serializers.TrainingRow
     filterset_class = filters.TrainingFilters
     people = "attendees"
+
+
+class Rankings(Rows):
+    """The places of the reader's teams in published monthly rankings."""
+
+    group = _STARS
+    titles = (_("Monthly ranking of the teams"), _("One place in a ranking"))
+    told = _("Published months only; they never change afterwards.")
+    view_action = "ranking.view"
+    rows = (
+        RankingLine.objects.filter(ranking__state="published").select_related("team__unit", "ranking")
+        .prefetch_related("team__unit__codes").defer("parts")
+    )  # fmt: skip
+    serializer_class = serializers.RankingRow
+    filterset_class = filters.RankingFilters
+
+
+class Appraisals(Rows):
+    """The written appraisals of the reader's teams: their state, no text."""
+
+    group = _STARS
+    titles = (_("Written appraisals"), _("One written appraisal"))
+    told = _("State, grade and day of the signature; the text is in the document.")
+    view_action = "appraisal.view"
+    rows = (
+        Appraisal.objects.select_related("team__unit").prefetch_related("team__unit__codes").defer("facts", "sections")
+    )  # fmt: skip
+    serializer_class = serializers.AppraisalRow
+    filterset_class = filters.AppraisalFilters

@@ -53,7 +53,38 @@ def read(target: Target, numerator: int, denominator: int | None) -> Reading:
     return Reading(target, numerator, whole, share(numerator, whole), max(needed - numerator, 0))
 
 
+@dataclass(frozen=True)
+class Trend:
+    """A forecast by a straight line, or why there is none: `reason` is "" where `value` stands.
+
+    Reasons: `complete` (the year is over, the figure stands), `few` (fewer than two quarters of the year are over).
+    """
+
+    value: int | None
+    reason: str = ""
+
+
+def linear(ends: Sequence[tuple[int, int]], at: int, *, complete: bool = False, most: int | None = None) -> Trend:
+    """Return what a figure comes to on day `at` if it goes on as between the first and the last of `ends`.
+
+    `ends` are (day of the year, value) at the ends of quarters that are over, rising; a year's other days do not
+    count. The result is a whole number, half away from zero, not below nought and not above `most` (the denominator of
+    a share, which a part of it never exceeds).
+    """
+    if complete:
+        return Trend(None, "complete")
+    if len(ends) < 2:
+        return Trend(None, "few")
+    (first, low), (last, high) = ends[0], ends[-1]
+    found = max(high + half_up((high - low) * (at - last), last - first), 0)
+    return Trend(found if most is None else min(found, most))
+
+
 YEAR_FIGURES = "stars.year."
+STAR_FIGURES = "stars."
+SLOTS = 6
+LEAST_SHARE = 5000
+"""What a share of the six slots is at the least, in hundredths of a percent. Source: 「六个“占比不低于50%”」."""
 QUARTERS_OF_A_YEAR = 4
 
 

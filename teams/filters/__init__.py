@@ -1,5 +1,6 @@
 """Filters of teams' lists; see `core.filtering`. Every page, export and API list of these models asks here."""
 
+import django_filters
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from teams.models import (
     Activity,
     ActivityPlan,
     AnnualRating,
+    Appraisal,
     Assessment,
     Commendation,
     CommendationEvent,
@@ -20,10 +22,13 @@ from teams.models import (
     ListAct,
     Member,
     MentorPair,
+    MonthRanking,
     Nomination,
     Objection,
     PointEntry,
     PointTariff,
+    RankingLine,
+    RankingRule,
     Rating,
     Reminder,
     Round,
@@ -388,12 +393,57 @@ class ExitFilters(OfUnits):
         fields = ()
 
 
+class RankingRuleFilters(Filters):
+    """Rules of the monthly ranking."""
+
+    state = Choice(choices=choices.SCHEME_STATES, label=_("state"))
+
+    class Meta:
+        model = RankingRule
+        fields = ()
+
+
+class MonthFilters(Filters):
+    """Monthly rankings."""
+
+    state = Choice(choices=choices.RANKING_STATES, label=_("state"))
+
+    class Meta:
+        model = MonthRanking
+        fields = ()
+
+
+class RankingFilters(OfUnits):
+    """Teams' places in monthly rankings."""
+
+    month = django_filters.CharFilter(field_name="ranking__period", max_length=7, label=_("month"))
+    team = Key(field_name="team", label=_("team"))
+
+    class Meta:
+        model = RankingLine
+        fields = ()
+
+
+class AppraisalFilters(OfUnits):
+    """Written appraisals."""
+
+    year = Year(field_name="year", label=_("year"))
+    state = Choice(choices=choices.APPRAISAL_STATES, label=_("state"))
+    grade = Choice(choices=choices.APPRAISAL_GRADES, label=_("grade"))
+    team = Key(field_name="team", label=_("team"))
+
+    class Meta:
+        model = Appraisal
+        fields = ()
+
+
 OF_MODEL: dict[type, type[Filters]] = {
     made.Meta.model: made  # type: ignore[attr-defined]
     for made in (
         TeamFilters, MemberFilters, RoundFilters, SheetFilters, AssessmentFilters, RatingFilters, ChangeFilters,
         OverrideFilters, AnnualFilters, ReviewFilters, ObjectionFilters, ActFilters, PairFilters, ReminderFilters, SchemeFilters, TargetFilters, ActivityFilters, TrainingFilters, NominationFilters,
         ExitFilters, PlanFilters, CommendationEventFilters, CommendationFilters, ExchangeFilters, CreativeWorkFilters, TariffFilters, PointFilters, *reserve.ALL,
+        RankingRuleFilters, MonthFilters, RankingFilters, AppraisalFilters,
     )
 }  # fmt: skip
 """The filter set of each model; a model of units without one has `OfUnits`."""

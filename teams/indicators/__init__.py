@@ -6,13 +6,14 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.indicators import Fact, Facts, Indicator, Ratio, Values, follow, register
 from core.periods import Period
 from core.querysets import ScopedQuerySet
 from core.scope import Scope
+from teams import choices
 from teams.models import (
     Activity,
     ActivityMember,
@@ -26,7 +27,7 @@ from teams.models import (
 
 OF_UNIT = "member.unit."
 """What a unit's figure is called as its members' own: `economy.income` → `member.unit.economy.income`."""
-COUNT, PEOPLE, TIMES, POINTS = _("items"), _("persons"), _("person-times"), _("points")
+COUNT, PEOPLE, TIMES, POINTS = pgettext_lazy("figure", "items"), _("persons"), _("person-times"), _("points")
 
 
 def _through(model: type, path: str, scope: Scope) -> QuerySet:
@@ -157,9 +158,14 @@ def _by_unit(rows: QuerySet, value: Count | Sum | None = None, unit: str = "team
     return {key: number or 0 for key, number in found}
 
 
-def teams_count(scope: Scope, period: Period) -> Values:
+def open_teams(scope: Scope, period: Period) -> QuerySet:
+    """Return the teams that exist at the end of `period`."""
     rows = Team.objects.within(scope).filter(founded_on__lt=period.end)
-    return _by_unit(rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=period.end)), unit="unit_id")
+    return rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=period.end))
+
+
+def teams_count(scope: Scope, period: Period) -> Values:
+    return _by_unit(open_teams(scope, period), unit="unit_id")
 
 
 def members_count(scope: Scope, period: Period) -> Values:
@@ -221,6 +227,29 @@ for code, label, unit, query in (
     ("training.trained", _("members trained this year"), PEOPLE, training_trained),
 ):
     register(Indicator(code, label, unit, "unit", query))
+
+
+def _active(field: str):  # type: ignore[no-untyped-def]
+    """Return the count of teams with at least one activity of a field since the year began."""
+
+    def query(scope: Scope, period: Period) -> Values:
+        start = Period.parse(str(period.year)).start
+        held = Activity.objects.filter(field=field, held_on__gte=start, held_on__lt=period.end, team__isnull=False)
+        return _by_unit(open_teams(scope, period).filter(pk__in=held.order_by().values("team_id")), unit="unit_id")
+
+    return query
+
+
+for _field, _name in choices.FIELDS:
+    register(
+        Indicator(
+            f"teams.active.{_field}",
+            format_lazy("{}：{}", _("teams active in the field"), _name),
+            COUNT,
+            "unit",
+            _active(_field),
+        )
+    )
 
 
 def _ratings(scope: Scope, period: Period) -> QuerySet:
@@ -286,5 +315,3 @@ register(
         "stars.year.rated",
     )
 )
-
-from teams.indicators import honours, points  # noqa: E402, F401  # each registers its own

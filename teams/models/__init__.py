@@ -1,6 +1,7 @@
 """Teams, members, their work, star schemes, assessments."""
 
 from teams.models.admission import ExitProposal, ExitStep, Nomination, NominationStep
+from teams.models.appraisal import Appraisal, AppraisalStep
 from teams.models.assessment import (
     AnnualRating,
     Assessment,
@@ -15,6 +16,7 @@ from teams.models.follow_up import ListAct, MentorPair, Objection, Reminder
 from teams.models.honours import Commendation, CommendationEvent, CreativeWork, ExchangeEvent
 from teams.models.pairs import PairMentor, PairPattern, PairTalk, PracticeStay, ReservePair
 from teams.models.points import PointEntry, PointRate, PointTariff
+from teams.models.ranking import MonthRanking, RankingItem, RankingLine, RankingRule
 from teams.models.reserve import (
     ReserveCheck,
     ReserveCheckLine,
@@ -51,6 +53,8 @@ __all__ = [
     "ActivityPhoto",
     "ActivityPlan",
     "AnnualRating",
+    "Appraisal",
+    "AppraisalStep",
     "Assessment",
     "BodyStructure",
     "ColumnMapping",
@@ -64,6 +68,7 @@ __all__ = [
     "ListAct",
     "Member",
     "MentorPair",
+    "MonthRanking",
     "Nomination",
     "NominationStep",
     "Objection",
@@ -74,6 +79,9 @@ __all__ = [
     "PointRate",
     "PointTariff",
     "PracticeStay",
+    "RankingItem",
+    "RankingLine",
+    "RankingRule",
     "Rating",
     "Reminder",
     "ReserveCheck",

@@ -124,7 +124,10 @@ class StarLevel(models.Model):
 
 
 class StarTarget(Scoped, Versioned):
-    """A target of a county for a year: numerator, denominator or none, threshold."""
+    """A target of a county for a year: numerator, denominator or none, threshold.
+
+    Six slots are for the shares of at least 50 % that the county names itself (六个“占比不低于50%”).
+    """
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -135,6 +138,7 @@ class StarTarget(Scoped, Versioned):
     denominator = models.CharField(_("denominator"), max_length=60, blank=True)
     threshold = models.PositiveIntegerField(_("threshold"))
     is_share = models.BooleanField(_("threshold is a share, in hundredths of a percent"), default=False)
+    slot = models.PositiveSmallIntegerField(_("slot of the six shares"), null=True, blank=True, choices=choices.SLOTS)
 
     class Meta:
         verbose_name = _("target")
@@ -145,6 +149,18 @@ class StarTarget(Scoped, Versioned):
                 condition=Q(is_share=False) | ~Q(denominator=""),
                 name="star_target_share_has_denominator",
                 violation_error_message=_("A share needs a denominator."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year", "slot"],
+                name="star_target_slot_once",
+                violation_error_message=_(
+                    "This slot of the year is taken. Change that target, or choose another slot."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=True) | Q(slot__gte=1, slot__lte=6, is_share=True, threshold__gte=5000),
+                name="star_target_slot_is_a_half",
+                violation_error_message=_("A slot of the six holds a share of 50 % at the least."),
             ),
         ]
 

@@ -14,6 +14,7 @@ from core.admin_words import hundredths
 from core.errors import Conflict, DomainError, NotFound
 from teams import choices, selectors
 from teams.domain import scheme as rules
+from teams.domain import targets
 from teams.models import StarItem, StarLevel, StarScheme, StarTarget, TeamKind
 
 _EDITABLE = frozenset(
@@ -247,3 +248,23 @@ def set_target(
             actor=actor, action="target.set", instance=found, values=values, path=county.path, version=version
         )
     return found
+
+
+def ship_slots(*, actor: Actor, county: OrgUnit, year: int) -> list[StarTarget]:
+    """Give a county the six shares over the six fields of activity, to be renamed and changed; taken slots stay.
+
+    Each is the share of teams with at least one activity of the field since the year began, of 50 % at the least.
+    """
+    actor.require("scheme.change", county.path, see="scheme.view")
+    taken = set(StarTarget.objects.filter(unit=county, year=year).values_list("slot", flat=True))
+    made = []
+    for slot, (field, name) in enumerate(choices.FIELDS, start=1):
+        if slot in taken:
+            continue
+        values = {
+            "order": 10 + slot, "slot": slot, "name": _("%(field)s: teams active") % {"field": name},
+            "numerator": f"teams.active.{field}", "denominator": "teams.count", "threshold": targets.LEAST_SHARE,
+            "is_share": True,
+        }  # fmt: skip
+        made.append(add_target(actor=actor, county=county, year=year, code=f"share-{slot}", values=values))
+    return made

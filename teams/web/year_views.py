@@ -29,7 +29,7 @@ from teams.web import entry
 from teams.web.entry import once, reader
 
 
-def _year(request: HttpRequest, years: list[int]) -> int:
+def year_of(request: HttpRequest, years: list[int]) -> int:
     """Return the year that an address names, else the newest there is."""
     text = request.GET.get("year", "")
     if text.isascii() and text.isdigit() and len(text) == 4 and 1900 <= int(text) <= 2999:
@@ -50,7 +50,7 @@ def annual(request: HttpRequest) -> HttpResponse:
     scope = actor.scope("rating.view")
     rows = AnnualRating.objects.within(scope)
     years = sorted(rows.order_by().values_list("year", flat=True).distinct(), reverse=True)
-    year = _year(request, years)
+    year = year_of(request, years)
     found = rows.filter(year=year).select_related("member__team__unit", "scheme")
     page, after = entry.page_of(found, "member__team__unit__path", request.GET.get("after", ""))
     keys = [row.member_id for row in page]
@@ -86,9 +86,9 @@ def target_page(request: HttpRequest) -> HttpResponse:
     paths = {path[:WIDTH] for path in actor.scope("scheme.view").paths}
     rows = StarTarget.objects.within(Scope.of(paths))
     years = sorted(rows.order_by().values_list("year", flat=True).distinct(), reverse=True)
-    year = _year(request, years)
+    year = year_of(request, years)
     counties = [selectors.county_of(path) for path in sorted(paths)]
-    tables = [(county, _with_chart(goals.table(county, scope, year))) for county in counties]
+    tables = [(county, _with_chart(goals.table(county, scope, year, timezone.localdate()))) for county in counties]
     context = {"year": year, "years": years, "tables": tables}
     return render(request, "teams/targets.html", context)
 
@@ -125,7 +125,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     actor = reader(request, "sheet.verify")
     scope = actor.scope("sheet.verify")
     years = _years(actor, "round.view")
-    year = _year(request, years)
+    year = year_of(request, years)
     members = Q(members__left_on__isnull=True) | Q(members__left_on__year__gt=year)
     rows = Team.objects.within(scope).filter(Q(closed_on__isnull=True) | Q(closed_on__year__gt=year))
     rows = rows.filter(founded_on__year__lte=year).select_related("unit", "kind")

@@ -50,10 +50,10 @@ def registered() -> list[type]:
 
 
 PERSONS_RIGHTS = {
-    "county": {"accounts.orgunit", "reports.document", "reports.letterhead", "core.job", *(f"teams.{m}" for m in (
+    "county": {"accounts.orgunit", "accounts.reportedfigure", "reports.document", "reports.letterhead", "core.job", *(f"teams.{m}" for m in (
         "activity", "annualrating", "assessment", "member", "rating", "round", "starchange", "staroverride",
         "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession", "exitproposal", "listact", "mentorpair",
-        "nomination", "objection", "reminder", "rosterimport", "yearreview",
+        "nomination", "objection", "reminder", "rosterimport", "yearreview", "appraisal", "monthranking", "rankingrule",
     )), "core.calendarday", "core.calendarnotice", *(f"tickets.{m}" for m in (
         "catalogueitem", "deadlinerule", "followup", "project", "reportin", "servicepoint", "supervision", "ticket",
         "ticketclass", "ticketflow",
@@ -61,12 +61,12 @@ PERSONS_RIGHTS = {
         "branch", "branchgrading", "branchimport", "branchpost", "branchrange", "demonstrationsite", "dutypost", "election",
         "gradingobjection", "gradinground", "leaderlink", "linkagepoint", "meeting", "meetingexemption", "meetingkind",
         "meetingmatter", "meetingreminder", "pledge", "rectificationplan", "stagereview", "standard", "talk", "termextension",
-        "termreminder", "watchvisit",
+        "termreminder", "watchvisit", "pointvisit",
     )), *(f"ledgers.{m}" for m in (
         "account", "asset", "bankstatement", "bonusrule", "book", "bookmonth", "cleanup", "contract", "contractreminder",
         "contractrule", "decision", "distribution", "economysetting", "entity", "entityword", "entry", "fundedproject",
         "holdingcheck", "holdingrule", "landincome", "loantotal", "material", "monthreopening", "partyfund", "posting",
-        "reportedtotal", "resource", "splitrule", "supervisionnote", "voucher", "voucherimport", "weakrule",
+        "resource", "splitrule", "supervisionnote", "voucher", "voucherimport", "weakrule",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
     "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},

@@ -61,6 +61,7 @@ from tests.permissions import (
     ledgers_holdings,
     ledgers_statements,
     people,
+    targets,
     ticket_admin,
     tickets,
 )
@@ -104,7 +105,7 @@ NEEDLES = {
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
     **ledgers_books.NEEDLES,
-    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES, **honours.NEEDLES,
+    **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES, **honours.NEEDLES, **targets.NEEDLES,
 }  # fmt: skip
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
@@ -117,6 +118,7 @@ COUNTY_KINDS = (
     | ledgers_statements.OF_COUNTY
     | ledgers_books.OF_COUNTY
     | honours.OF_COUNTY
+    | targets.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
 
@@ -367,6 +369,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
     made.objects |= ledgers_holdings.build(path, unit, made.objects)
     made.objects |= honours.build(path, unit, made.objects)
+    made.objects |= targets.build(path, unit, made.units[path[:4]], made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
             made, f"owner-{number}-{path}", f"Account {canary(path)}", role, path
@@ -443,5 +446,6 @@ MODELS: dict[str, type[models.Model]] = {
     **ledgers_books.MODELS,
     **ledgers_holdings.MODELS,
     **honours.MODELS,
+    **targets.MODELS,
 }  # fmt: skip
 """The model behind each kind of object."""

@@ -16,7 +16,6 @@ from ledgers.models import (
     FundUse,
     LoanTotal,
     PartyFund,
-    ReportedTotal,
     WeakRule,
 )
 from ledgers.services import books
@@ -24,11 +23,11 @@ from tests.world import NOW, TODAY, canary
 
 NEEDLES = {
     "statement-book": "Unit {}", "bonus": "Unit {}", "economy-setting": "Unit {}", "weak-rule": "Unit {}", "bonus-rule": "Unit {}",
-    "reported-total": "Reported by {}", "party-fund": "Funds of {}", "loan-total": "Lender {}",
+    "party-fund": "Funds of {}", "loan-total": "Lender {}",
 }  # fmt: skip
 OF_COUNTY = frozenset({"economy-setting", "weak-rule", "bonus-rule", "loan-total"})
 MODELS: dict[str, type[models.Model]] = {
-    "economy-setting": EconomySetting, "weak-rule": WeakRule, "bonus-rule": BonusRule, "reported-total": ReportedTotal,
+    "economy-setting": EconomySetting, "weak-rule": WeakRule, "bonus-rule": BonusRule,
     "party-fund": PartyFund, "loan-total": LoanTotal,
 }  # fmt: skip
 
@@ -61,9 +60,6 @@ def build(path: str, unit: OrgUnit, county: OrgUnit) -> dict[tuple[str, str], An
         ("statement-book", path): book,
         ("bonus", path): BonusGrant.objects.create(rule=rule, book=book, gained_fen=100, proposed_fen=10),
         ("party-fund", path): fund,
-        ("reported-total", path): ReportedTotal.objects.create(
-            unit=unit, code="economy.income", period="2025", value=7, source=f"Reported by {text}", **given
-        ),
     }
 
 
@@ -75,7 +71,6 @@ TABLES: tuple[dict[str, Any], ...] = (
     {"kind": "economy-setting", "view": "ledger.view", "add": "ledger.set-up", "change": "ledger.set-up", "edits": {"base_year": "2021"}},
     {"kind": "weak-rule", "view": "ledger.view", "add": "ledger.set-up", "change": "ledger.set-up", "edits": {"threshold_fen": "5"}},
     {"kind": "bonus-rule", "view": "ledger.view", "add": "ledger.set-up", "change": "ledger.set-up", "edits": {"share": "5"}},
-    {"kind": "reported-total", "view": "ledger.view", "add": "ledger.supervise"},
     {"kind": "party-fund", "view": "fund.view", "add": "fund.change", "change": "fund.change", "edits": {"document": "Renamed"}},
     {"kind": "loan-total", "view": "fund.view", "add": "fund.change"},
 )  # fmt: skip
@@ -105,22 +100,15 @@ def entries(entry: Any, to: Any, at: Any) -> list[Any]:
 
 BY_INTERFACE = (("party-fund", "party-fund", "fund.view"), ("loan-total", "loan-total", "fund.view"))
 AUTOCOMPLETES = (
-    ("reported-total", "unit", "unit", "unit.view", "ledger.view"), ("party-fund", "unit", "unit", "unit.view", "fund.view"),
+    ("party-fund", "unit", "unit", "unit.view", "fund.view"),
 )  # fmt: skip
 FOREIGN = (
     ("weak-rule", "unit", "unit", "county"), ("bonus-rule", "unit", "unit", "county"),
-    ("reported-total", "unit", "unit", "township"), ("party-fund", "unit", "unit", "county"), ("loan-total", "unit", "unit", "county"),
+    ("party-fund", "unit", "unit", "county"), ("loan-total", "unit", "unit", "county"),
 )  # fmt: skip
 NEW: dict[str, dict[str, str]] = {
     "weak-rule": {"measure": "surplus", "threshold_fen": "5", "year": "2030"},
     "bonus-rule": {"year": "2030", "base_year": "2020", "form": "share", "share": "5", "ladder": "", "cap_fen": ""},
-    "reported-total": {
-        "code": "economy.income",
-        "period": "2025",
-        "value": "5",
-        "as_of": "2025-12-01",
-        "source": "New",
-    },
     "party-fund": {"year": "2026", "amount_fen": "5", "source": "New", "document": ""},
     "loan-total": {"period": "2025", "amount_fen": "5", "as_of": "2025-12-01", "source": "New"},
 }

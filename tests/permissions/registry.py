@@ -17,6 +17,7 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_holdings,
     ledgers_statements,
+    targets_pages,
 )
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
@@ -144,7 +145,7 @@ TABLES = (
         "site", "site.view", "site.change", "site.change", {"document_no": "Renamed"},
         {"revoke": ("site", "site.change", {"revoked_on": "2025-12-22", **REASON})},
     ),
-    Table("linkage", "site.view", "site.change", "site.change", {"name": "Renamed"}),
+    targets_pages.LINKAGE,
     Table(
         "plan", "rectification.view", "rectification.change", "rectification.change", {"problem": "Renamed"},
         {"add_step": ("plan", "rectification.change", {"text": "another", "due_on": "2026-01-20"}),
@@ -161,12 +162,13 @@ TABLES = (
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
 TABLES += ledgers_contract_pages.TABLES
+TABLES += targets_pages.TABLES
 TABLES += tuple(
     Table(**table)
     for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours)
     for table in part.TABLES
 )
-_SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
+_SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard", "ranking-rule": "ranking-draft"}
 """Where only a draft may be changed, the change page is asked for the draft."""
 _NUMBERED = (
     "audit",
@@ -404,6 +406,7 @@ _OF_THE_PORTAL = (
     Entry("tickets:photo", OBJECT, "photo", "ticket.view", "", to("tickets:photo", "photo"), _ticket_of_photo, reads=False),
     *branches.ENTRIES,
     *ledgers_contract_pages.ENTRIES,
+    *targets_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -431,6 +434,7 @@ _BY_INTERFACE = (
     *ledgers_books.BY_INTERFACE,
     *ledgers_holdings.BY_INTERFACE,
     *honours.BY_INTERFACE,
+    *targets_pages.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
@@ -486,7 +490,7 @@ class Autocomplete:
 AUTOCOMPLETES = (
     *(
         Autocomplete(*given)
-        for part in (branches_records, ledgers_books, ledgers_statements, honours)
+        for part in (branches_records, ledgers_books, ledgers_statements, honours, targets_pages)
         for given in part.AUTOCOMPLETES
     ),
     Autocomplete("unit", "parent", "unit", "unit.view", "unit.view"),
@@ -536,7 +540,7 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(
         Foreign(*given)
-        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours)
+        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, targets_pages)
         for given in part.FOREIGN
     ),
     Foreign("unit", "parent", "unit", "county"),

@@ -18,7 +18,7 @@ EXCUSED: dict[str, str] = {
     "accounts:sign-out": _POSTS, "language": _POSTS, "export": _POSTS, "save-view": _POSTS, "delete-view": _POSTS,
     "reports:close": _POSTS, "teams:due": _POSTS, "teams:remind": _POSTS, "teams:remind-late": _POSTS,
     "teams:list-acts": _POSTS, "teams:sheet-steps": _POSTS, "teams:queue-step": _POSTS, "draft": _POSTS,
-    "reports:make": _POSTS, "branches:grading-round": _POSTS, "branches:grading-queue-step": _POSTS,
+    "reports:make": _POSTS, "teams:ranking-step": _POSTS, "teams:appraisal-draft": _POSTS, "reports:figure-template": _FILE, "branches:grading-round": _POSTS, "branches:grading-queue-step": _POSTS,
     "branches:grading-answer": _POSTS, "branches:meeting-remind": _POSTS, "ledgers:bonus-decide": _POSTS, "ledgers:bonus-propose": _POSTS,
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
@@ -47,7 +47,7 @@ EXCUSED_LIKE: dict[str, str] = {
     r"admin/.*<path:object_id>/": _LEADS,
     r"api:[\w-]+-(list|detail|step)": _DATA,
     r"admin:(core_job|core_auditentry|reports_document|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
-    r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment)|tickets_(ticket|reportin|supervision|followup)|"
+    r"starchange|annualrating|staroverride|nomination|exitproposal|teamsheet|assessment|monthranking|appraisal)|tickets_(ticket|reportin|supervision|followup)|"
     r"branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
     r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(contract|contractreminder|entry|bookmonth|monthreopening|"
     r"voucher|posting|bankstatement|holdingcheck|distribution))_add": _NO_ADD,
@@ -84,7 +84,8 @@ FOUND_ON: dict[str, str] = {
     "ledgers:check": "ledgers:checks", "ledgers:decision": "ledgers:decisions", "ledgers:decision-sheet": "ledgers:decision",
     "ledgers:distribution": "ledgers:distributions", "ledgers:entity": "ledgers:entities",
     "ledgers:funded-project": "ledgers:funded-projects", "ledgers:land-income": "ledgers:land-incomes",
-    "ledgers:cleanup": "ledgers:cleanups", "ledgers:note": "ledgers:notes",
+    "ledgers:cleanup": "ledgers:cleanups", "ledgers:note": "ledgers:notes", "branches:point-visit": "branches:point-visits",
+    "teams:ranking-line": "teams:ranking", "teams:appraisal": "teams:appraisals",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
 

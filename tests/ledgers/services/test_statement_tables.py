@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from accounts.models import ReportedFigure
+from accounts.services import reported
 from branches.indicators import grading
 from core import indicators
 from core.actors import SYSTEM
@@ -14,7 +16,7 @@ from core.periods import Period
 from core.scope import EVERYTHING, Scope
 from ledgers.domain import statements
 from ledgers.domain.posting import Line
-from ledgers.models import Account, BonusGrant, FundUse, ReportedTotal, WeakRule
+from ledgers.models import Account, BonusGrant, FundUse, WeakRule
 from ledgers.selectors import balances
 from ledgers.selectors import economy as selectors
 from ledgers.selectors.economy import Setting
@@ -177,15 +179,16 @@ def test_a_bonus_is_proposed_by_rule_and_decided_by_a_person(kept, world):
 
 def test_a_reported_figure_that_differs_warns_and_overwrites_nothing(kept, world):
     given = {"unit": world.county, "code": "economy.income", "period": "2025", "as_of": TODAY, "now": NOW}
-    right = economy.report(actor=SYSTEM, value=950_000_00, source="township offices", **given)
-    wrong = economy.report(actor=SYSTEM, value=951_000_00, source="statistics", **given)
-    assert economy.mismatch(right) == ""
-    assert "95.00" in economy.mismatch(wrong)
-    assert "0.10" in economy.mismatch(wrong)
+    right = reported.report(actor=SYSTEM, value=950_000_00, source="township offices", **given)
+    wrong = reported.report(actor=SYSTEM, value=951_000_00, source="statistics", **given)
+    agreeing, differing = reported.compare([right, wrong])
+    assert agreeing.warning == ""
+    assert "95.00" in differing.warning
+    assert "0.10" in differing.warning
     assert indicators.total("economy.income", Scope.of(["0001"]), YEAR) == 950_000_00
     with pytest.raises(DomainError, match="already"):
-        economy.report(actor=SYSTEM, value=1, source="statistics", **given)
-    assert ReportedTotal.objects.count() == 2
+        reported.report(actor=SYSTEM, value=1, source="statistics", **given)
+    assert ReportedFigure.objects.count() == 2
 
 
 def test_funds_are_used_no_further_than_they_reach_and_mistakes_are_taken_back(world):

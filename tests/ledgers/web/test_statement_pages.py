@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.services import reported
 from core.actors import SYSTEM
 from core.models import AuditEntry
 from ledgers.models import BonusGrant
@@ -122,7 +123,7 @@ def test_a_use_of_funds_is_recorded_by_the_county_and_read_by_the_village(county
 
 def test_reported_figures_stand_beside_the_books(county, world):
     given = {"unit": world.county, "code": "economy.income", "period": "2025", "as_of": NOW.date(), "now": NOW}
-    economy.report(actor=SYSTEM, value=1, source="statistics bureau", **given)
+    reported.report(actor=SYSTEM, value=1, source="statistics bureau", **given)
     text = page(county, "figures", year="2025")
     assert "statistics bureau" in text
     assert "differs" in text

@@ -67,3 +67,20 @@ def test_every_list_has_an_act_of_its_own_and_may_be_left_out_of() -> None:
 @pytest.mark.parametrize(("before", "after", "risen"), [(2, 3, True), (3, 3, False), (3, 2, False)])
 def test_help_ends_when_the_star_rises(before: int, after: int, risen: bool) -> None:
     assert consequences.has_risen(before, after) is risen
+
+
+# A straight line --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("ends", "at", "most", "value"), [
+    ([(90, 100), (181, 200)], 365, None, 402), ([(90, 100), (181, 200)], 365, 350, 350), ([(90, 5), (181, 9), (273, 5)], 365, None, 5),
+    ([(90, 300), (181, 100)], 365, None, 0), ([(90, 0), (181, 0)], 365, 10, 0), ([(90, 10), (273, 16)], 365, 20, 19),
+])  # fmt: skip
+def test_a_figure_goes_on_in_a_straight_line(ends, at: int, most: int | None, value: int) -> None:
+    assert targets.linear(ends, at, most=most) == targets.Trend(value)
+
+
+def test_there_is_no_forecast_from_less_than_two_quarters_or_of_a_year_that_is_over() -> None:
+    assert targets.linear([(90, 5)], 365) == targets.Trend(None, "few")
+    assert targets.linear([], 365) == targets.Trend(None, "few")
+    assert targets.linear([(90, 5), (181, 9)], 365, complete=True) == targets.Trend(None, "complete")
