@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.actors import Actor
 from core.models import Job
 from reports.domain.kinds import LISTED, OF_A_CLOSE
-from reports.models import Document, Snapshot
+from reports.models import Document, Issue, Snapshot, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,29 @@ class Progress:
 
 
 def newest_versions() -> QuerySet[Document]:
-    """Return every document without those that a later version of the same stands beside."""
+    """Return every document without those that a later version of the same stands beside; what is issued stays.
+
+    Withdrawn ones are left out, so that what they had taken the place of is there again.
+    """
     later = Document.objects.filter(
-        kind=OuterRef("kind"), unit=OuterRef("unit"), period=OuterRef("period"),
+        kind=OuterRef("kind"), unit=OuterRef("unit"), period=OuterRef("period"), snapshot__issue__withdrawal__isnull=True,
         snapshot__object_id=OuterRef("snapshot__object_id"), snapshot__version__gt=OuterRef("snapshot__version"),
     )  # fmt: skip
-    return Document.objects.exclude(Exists(later)).select_related("unit", "snapshot")
+    rows = Document.objects.filter(snapshot__issue__withdrawal__isnull=True)
+    return rows.filter(~Exists(later) | Q(state="issued")).select_related("unit", "snapshot")
 
 
 def documents(actor: Actor) -> QuerySet[Document]:
     """Return the briefings a reader may download, newest period and highest unit first, summaries before rolls."""
     rows = newest_versions().within(actor.scope("briefing.view")).filter(kind__in=LISTED)  # type: ignore[attr-defined]
     place = Case(When(kind__in=OF_A_CLOSE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind")
+    return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind", "-snapshot__version")
 
 
 def document_of(snapshots: QuerySet[Snapshot]) -> Document | None:
-    """Return the newest document of one subject's snapshots that is made."""
-    rows = Document.objects.filter(snapshot__in=snapshots).select_related("unit", "snapshot")
+    """Return the newest document of one subject's snapshots that is made, without those that were withdrawn."""
+    rows = Document.objects.filter(snapshot__in=snapshots, snapshot__issue__withdrawal__isnull=True)
+    rows = rows.select_related("unit", "snapshot")
     return rows.order_by("-snapshot__version").first()
 
 
@@ -82,6 +87,9 @@ class Proof:
     state: str
     newest: int
     """The newest version that is frozen of the same document."""
+    issue: Issue | None = None
+    withdrawal: Withdrawal | None = None
+    replaced_by: Issue | None = None
 
 
 def proofs(digest: str) -> list[Proof]:
@@ -91,10 +99,20 @@ def proofs(digest: str) -> list[Proof]:
         if audit.digest_rows([row.payload]) != digest:
             continue
         same = Snapshot.objects.filter(kind=row.kind, unit=row.unit_id, period=row.period, object_id=row.object_id)
-        document = getattr(row, "document", None)
-        found.append(
-            Proof(row, document.state if document else "unsigned", max(same.values_list("version", flat=True)))
-        )
+        issue = Issue.objects.filter(snapshot=row).select_related("withdrawal").first()
+        withdrawal = getattr(issue, "withdrawal", None)
+        state = "withdrawn" if withdrawal is not None else "issued" if issue is not None else "unsigned"
+        newest = max(same.values_list("version", flat=True))
+        found.append(Proof(row, state, newest, issue, withdrawal, _replacement(issue)))
+    return found
+
+
+def _replacement(issue: Issue | None) -> Issue | None:
+    """Return the issue that stands in the place of a withdrawn one, however often that was replaced again."""
+    found = None
+    while issue is not None:
+        issue = Issue.objects.filter(replaces=issue).select_related("snapshot").first()
+        found = issue or found
     return found
 
 

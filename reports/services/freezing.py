@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import translation
 
 from accounts.models import OrgUnit
@@ -59,8 +59,14 @@ def versions(subject: Subject) -> QuerySet[Snapshot]:
 
 
 def newest(subject: Subject) -> Snapshot | None:
-    """Return the newest version that is frozen of a document."""
-    return versions(subject).select_related("unit").order_by("-version").first()
+    """Return the newest version that is frozen of a document, without those that were withdrawn."""
+    rows = versions(subject).filter(issue__withdrawal__isnull=True)
+    return rows.select_related("unit").order_by("-version").first()
+
+
+def next_version(subject: Subject) -> int:
+    """Return the number of the version that is frozen next, withdrawn ones counted."""
+    return (versions(subject).aggregate(n=Max("version"))["n"] or 0) + 1
 
 
 def freeze(*, actor: Actor, subject: Subject, now: datetime) -> Snapshot:
@@ -84,11 +90,11 @@ def freeze(*, actor: Actor, subject: Subject, now: datetime) -> Snapshot:
             payload = _PAYLOADS[subject.kind.code](subject)
         digest = audit.digest_rows([payload])
         last = newest(subject)
-        if last is not None and last.digest == digest:
+        if last is not None and digest in (last.digest, last.payload.get("issue", {}).get("basis")):
             return last
         made = Snapshot.objects.create(
             unit=subject.unit, kind=subject.kind.code, period=subject.period.code, object_id=subject.object_id,
-            version=last.version + 1 if last else 1, payload=payload, digest=digest, taken_at=now,
+            version=next_version(subject), payload=payload, digest=digest, taken_at=now,
         )  # fmt: skip
         audit.record(
             actor=actor, action="document.frozen", target=made, path=subject.unit.path, at=now,

@@ -42,7 +42,9 @@ from reports.documents import (
     twin,
     year_book,
 )
+from reports.documents import edited as texts
 from reports.documents.frame import Frame
+from reports.documents.layout import Issue as Numbered
 from reports.domain.kinds import KINDS, Kind
 from reports.models import Document, Snapshot
 from reports.services import copies, freezing, heads, subjects
@@ -104,11 +106,16 @@ def ask(*, actor: Actor, subject: Subject, now: datetime) -> Asked:
         snapshot = freezing.freeze(actor=actor, subject=subject, now=now)
         document = Document.objects.filter(snapshot=snapshot).first()
         if document is None:
-            jobs.enqueue(
-                kind=DOCUMENT_JOB, key=_key(snapshot), actor=actor, now=now, path=snapshot.unit.path,
-                unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=2,
-            )  # fmt: skip
+            make(snapshot=snapshot, actor=actor, now=now)
     return Asked(snapshot, document)
+
+
+def make(*, snapshot: Snapshot, actor: Actor, now: datetime) -> None:
+    """Queue the job that makes one document; asking twice is one job."""
+    jobs.enqueue(
+        kind=DOCUMENT_JOB, key=_key(snapshot), actor=actor, now=now, path=snapshot.unit.path,
+        unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=2,
+    )  # fmt: skip
 
 
 def asked(*, actor: Actor, snapshot_id: int) -> Asked:
@@ -140,12 +147,17 @@ def _key(snapshot: Snapshot) -> str:
 
 def build(snapshot: Snapshot) -> tuple[str, Any]:
     """Return the template of a snapshot's document and what it prints, in final words."""
+    signed = snapshot.payload.get("issue")
+    issue = Numbered(signed["number"], signed["date"], signed["text"]) if signed else None
     if snapshot.kind in _OF_A_CLOSE:
         compose, template = _OF_A_CLOSE[snapshot.kind]
-        return template, compose(snapshot.payload, digest=snapshot.digest)
-    compose, template = _BUILDERS[snapshot.kind]
-    frozen_on = heads.local_day(snapshot.taken_at).isoformat()
-    return template, compose(snapshot.payload, frame=Frame(snapshot.digest, snapshot.version, frozen_on))
+        document = compose(snapshot.payload, digest=snapshot.digest, issue=issue)
+    else:
+        compose, template = _BUILDERS[snapshot.kind]
+        # What is signed off is as of the day on which it was frozen for the draft.
+        frozen_on = signed["frozen_on"] if signed else heads.local_day(snapshot.taken_at).isoformat()
+        document = compose(snapshot.payload, frame=Frame(snapshot.digest, snapshot.version, frozen_on, issue))
+    return template, texts.with_texts(document, signed["texts"], len(signed["edited"])) if signed else document
 
 
 def workbook(snapshot: Snapshot) -> bytes:
@@ -241,6 +253,7 @@ def record(claim: Claim, snapshot: Snapshot, made: Rendered, name: str, *, done:
             defaults={
                 "kind": snapshot.kind, "unit": snapshot.unit, "period": snapshot.period, "file": name,
                 "sha256": made.sha256, "size": len(made.content), "made_at": timezone.now(),
+                "state": "issued" if "issue" in snapshot.payload else "unsigned",
             },
         )  # fmt: skip
         if created:
