@@ -22,17 +22,27 @@ class Change:
     after: int
 
 
+RESULTS_OF_A_YEAR = ("stars.year.", "branches.good.", "branches.eligible", "branches.five-share", "branches.promot")
+"""Figures that are decided once for a year, often after its quarters are closed."""
+
+
+def decided_later(frozen: Mapping[Key, int]) -> frozenset[str]:
+    """Return the results of a year that nobody had at the close: what is decided later corrects nothing."""
+    had = {code for (_unit, code), value in frozen.items() if value}
+    return frozenset(code for _unit, code in frozen if code.startswith(RESULTS_OF_A_YEAR) and code not in had)
+
+
 def moved(frozen: Mapping[Key, int], noted: Mapping[Key, int], today: Mapping[Key, int]) -> list[Change]:
     """Return every figure that differs from what is known of it: the last noted value, else the frozen one.
 
     Only figures that were frozen are compared: a figure registered since is no correction, and neither is one that
-    is not computed any more.
+    is not computed any more, nor a result of the year that was not decided at the close.
 
     :param noted: the newest value that was noted as a correction, of figures that have one.
     """
-    found = []
+    found, later = [], decided_later(frozen)
     for key, value in frozen.items():
-        if key not in today:
+        if key not in today or key[1] in later:
             continue
         known, now = noted.get(key, value), today[key]
         if now != known:
