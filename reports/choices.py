@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "quarter-summary": _("quarterly star summary"),
     "township-summary": _("quarterly star summary of a township"),
+    "quarterly-briefing": _("quarterly briefing"),
     "honour-roll": _("roll of honour of the quarter"),
     "pairing-list": _("list of mentor pairs"),
     "member-file": _("file of one member"),
@@ -39,8 +40,8 @@ SIGN_OFF_STATES = (
 )
 SIGN_OFF_EVENTS = (
     ("begin", _("begun")),
-    ("submit", _("handed in")),
-    ("pass", _("passed")),
+    ("submit", _("handed in for review")),
+    ("pass", _("review passed")),
     ("sign", _("signed off")),
     ("return", _("returned")),
     ("drop", _("dropped")),

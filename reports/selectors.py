@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.actors import Actor
 from core.models import Job
-from reports.domain.kinds import LISTED, OF_A_CLOSE
-from reports.models import Document, Issue, Snapshot, Withdrawal
+from core.periods import Period
+from core.scope import WIDTH
+from reports.domain.kinds import LISTED, OF_A_CLOSE, SIGNED
+from reports.domain.sign_off import OPEN
+from reports.models import Comparison, Document, Issue, SignOff, SignOffMove, SignOffRule, Snapshot, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,47 @@ def documents(actor: Actor) -> QuerySet[Document]:
     return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind", "-snapshot__version")
 
 
-def document_of(snapshots: QuerySet[Snapshot]) -> Document | None:
-    """Return the newest document of one subject's snapshots that is made, without those that were withdrawn."""
-    rows = Document.objects.filter(snapshot__in=snapshots, snapshot__issue__withdrawal__isnull=True)
+def unsigned(actor: Actor) -> QuerySet[Document]:
+    """Return the newest documents that a reader may put to sign-off: unsigned, not on their way and not issued."""
+    same = {"kind": OuterRef("kind"), "unit": OuterRef("unit"), "period": OuterRef("period")}
+    under_way = SignOff.objects.filter(**same, state__in=OPEN)
+    issued = Document.objects.filter(**same, state="issued", snapshot__issue__withdrawal__isnull=True)
+    rows = newest_versions().within(actor.scope("document.draft"))  # type: ignore[attr-defined]
+    rows = rows.filter(kind__in=SIGNED, state="unsigned").filter(~Exists(under_way), ~Exists(issued))
+    return rows.defer("snapshot__payload").order_by("-period", "unit__path", "kind")
+
+
+def on_their_way(actor: Actor) -> QuerySet[SignOff]:
+    """Return the documents in sign-off that a reader sees, each with its persons' steps as `taken`."""
+    moves = Prefetch("moves", SignOffMove.objects.filter(user__isnull=False).order_by("pk"), to_attr="taken")
+    rows = SignOff.objects.within(actor.scope("document.view")).filter(state__in=OPEN).select_related("unit")
+    return rows.prefetch_related(moves).order_by("unit__path", "pk")
+
+
+def made_from(snapshot_id: int) -> Document | None:
+    """Return the document that is made of a snapshot; None while it is not."""
+    return Document.objects.filter(snapshot=snapshot_id).first()
+
+
+def comparisons(actor: Actor) -> list[Comparison]:
+    """Return when each closed period of the reader's county was last compared, newest period first."""
+    counties = {path[:WIDTH] for path in actor.scope("correction.view").paths}
+    found = Comparison.objects.filter(unit__path__in=counties)
+    return sorted(found, key=lambda row: Period.parse(row.period).end, reverse=True)
+
+
+def persons_by_county() -> dict[str, str]:
+    """Return by whom reviews are taken, by the path of the county that has set a rule."""
+    return dict(SignOffRule.objects.values_list("unit__path", "persons"))
+
+
+def document_of(snapshots: QuerySet[Snapshot], version: int = 0) -> Document | None:
+    """Return the newest document of one subject's snapshots that is made, without those that were withdrawn.
+
+    Of a `version` just that one, withdrawn or not.
+    """
+    rows = Document.objects.filter(snapshot__in=snapshots)
+    rows = rows.filter(snapshot__version=version) if version else rows.filter(snapshot__issue__withdrawal__isnull=True)
     rows = rows.select_related("unit", "snapshot")
     return rows.order_by("-snapshot__version").first()
 
@@ -77,6 +118,11 @@ def progress(actor: Actor) -> list[Progress]:
         done = sum(document is not None for _pk, document in own)
         found.append(Progress(code, code, done, len(own), failed))
     return found
+
+
+def is_withdrawn(document: Document) -> bool:
+    """Tell whether a document was issued and withdrawn."""
+    return Withdrawal.objects.filter(issue__snapshot=document.snapshot_id).exists()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from config.demo import (
     letterheads,
     quarters,
     roster,
+    sign_off,
     tickets,
     tickets_open,
     work,
@@ -114,7 +115,9 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
                     )
                     % {"county": here.demo_county, "scale": here.demo_scale}
                 )
-            _accounts(OrgUnit.objects.get(codes__code=profile.code), word)
+            root = OrgUnit.objects.get(codes__code=profile.code)
+            _accounts(root, word)
+            sign_off.accounts(root, word)
             return Loaded(county, profile.code, False, word)
         if OrgUnit.objects.exists():
             raise Conflict(_("This installation holds real data. The demo needs an empty data folder of its own."))
@@ -141,6 +144,8 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
         _accounts(root, word)
+        sign_off.accounts(root, word)
+        sign_off.run(root, now or timezone.now())
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)
 

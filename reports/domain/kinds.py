@@ -32,6 +32,7 @@ _ANY = ("unit", "township", "county")
 _ALL = (
     Kind("quarter-summary", ("county",), "briefing.view", closes=True, listed=True, signed=True),
     Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True, signed=True),
+    Kind("quarterly-briefing", ("county", "township"), "briefing.view", listed=True, signed=True),
     Kind("honour-roll", ("county", "township"), "briefing.view", listed=True, signed=True),
     Kind("pairing-list", ("county", "township", "unit"), "list.view"),
     Kind("member-file", ("unit", "township", "county"), "person.view", "member", ("quarter", "year"), own=True),

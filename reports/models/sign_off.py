@@ -17,7 +17,7 @@ class SignOffRule(Scoped, Versioned):
 
     unit = models.OneToOneField("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("unit"))
     steps = models.PositiveSmallIntegerField(_("reviews"), choices=choices.REVIEW_COUNTS, default=3)
-    persons = models.CharField(_("persons"), max_length=10, choices=choices.REVIEW_PERSONS, default="reviewers")
+    persons = models.CharField(_("who reviews"), max_length=10, choices=choices.REVIEW_PERSONS, default="reviewers")
 
     class Meta:
         verbose_name = _("rule of sign-off")
@@ -42,7 +42,7 @@ class SignOff(Scoped, Versioned):
     state = models.CharField(_("state"), max_length=10, choices=choices.SIGN_OFF_STATES, default="draft")
     begun_at = models.DateTimeField(_("begun at"))
     replaces = models.ForeignKey(
-        "reports.Issue", models.PROTECT, null=True, related_name="replacements", verbose_name=_("replaces")
+        "reports.Issue", models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name=_("replaces")
     )
     return_reason = models.CharField(_("reason of the return"), max_length=300, blank=True)
 
@@ -168,7 +168,7 @@ class Issue(Scoped):
         SignOff, models.PROTECT, related_name="issue", verbose_name=_("sign-off of a document")
     )
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
 
     class Meta:

@@ -53,7 +53,9 @@ def compare(*, actor: Actor, county: OrgUnit, period: str, now: datetime) -> Com
             .values_list("unit_id", "code", "value")
         }
         noted = newest_of(scope, period)
-        today = {(unit, code): value for unit, _p, code, value, _n, _d in rows_of(read(county, Period.parse(period)), period)}
+        today = {
+            (unit, code): value for unit, _p, code, value, _n, _d in rows_of(read(county, Period.parse(period)), period)
+        }
         found = rule.moved(frozen, noted, today)
         bulk.insert(
             Correction, ("unit", "period", "code", "frozen", "before", "after", "found_at"),

@@ -14,6 +14,7 @@ from core import audit
 from core.actors import Actor
 from reports.models import Snapshot
 from reports.services import (
+    briefing_payload,
     contract_payload,
     election_payload,
     grading_payload,
@@ -27,6 +28,7 @@ from reports.services import (
 from reports.services.subjects import Subject, not_closed
 
 _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "quarterly-briefing": briefing_payload.build,
     "honour-roll": list_payload.honour_roll,
     "pairing-list": list_payload.pairing_list,
     "member-file": member_payload.build,

@@ -35,6 +35,7 @@ from reports.documents import (
     member_file,
     pairing_list,
     quarter_summary,
+    quarterly_briefing,
     score_sheet,
     summaries,
     ticket_papers,
@@ -53,6 +54,7 @@ from reports.services.subjects import Subject
 logger = logging.getLogger("baolei.documents")
 DOCUMENT_JOB = "make-document"
 _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
+    "quarterly-briefing": (quarterly_briefing.build, quarterly_briefing.TEMPLATE),
     "honour-roll": (honour_roll.build, honour_roll.TEMPLATE),
     "pairing-list": (pairing_list.build, pairing_list.TEMPLATE),
     "member-file": (member_file.build, member_file.TEMPLATE),
@@ -276,6 +278,7 @@ def content_of(document: Document) -> bytes:
 _FILE_NAMES = {
     "quarter-summary": "{unit}{period}星级评定情况",
     "township-summary": "{unit}{period}星级评定情况",
+    "quarterly-briefing": "{unit}{period}基层党建工作简报",
     "honour-roll": "{unit}{period}星级光荣榜",
     "pairing-list": "{unit}{period}结对帮带名单（内部使用）",
     "member-file": "{name}一人一档（{period}）",

@@ -32,7 +32,7 @@ from reports.models import (
     Snapshot,
     Withdrawal,
 )
-from reports.services import freezing, issuing
+from reports.services import freezing, heads, issuing
 from reports.services.subjects import Subject
 
 LONGEST = 1_500
@@ -309,6 +309,8 @@ def _issue(actor: Actor, row: SignOff, now: datetime) -> Issue:
     basis = row.snapshot
     payload = {
         **basis.payload,
+        # What was frozen before the unit had a letterhead is issued under the one it has now.
+        "letterhead": basis.payload.get("letterhead") or heads.letterhead(unit),
         "issue": {
             "number": number, "text": said, "series": series, "date": day.isoformat(), "basis": basis.digest,
             "frozen_on": timezone.localtime(basis.taken_at).date().isoformat(), "texts": [one.now for one in found],
