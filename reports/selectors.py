@@ -50,7 +50,10 @@ def newest_versions() -> QuerySet[Document]:
 def documents(actor: Actor) -> QuerySet[Document]:
     """Return the briefings a reader may download, newest period and highest unit first, summaries before rolls."""
     rows = newest_versions().within(actor.scope("briefing.view")).filter(kind__in=LISTED)  # type: ignore[attr-defined]
-    place = Case(When(kind__in=OF_A_CLOSE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    place = Case(
+        When(kind__in=OF_A_CLOSE, then=Value(0)), When(kind="quarterly-briefing", then=Value(1)), default=Value(2),
+        output_field=IntegerField(),
+    )  # fmt: skip
     return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind", "-snapshot__version")
 
 

@@ -69,4 +69,6 @@ def _begin(actor: Actor, unit: OrgUnit, kind: str, period: Period, at: datetime)
 def _step(
     actor: Actor, row: SignOff, event: str, at: datetime, reason: str = "", marks: dict[int, str] | None = None
 ) -> None:
-    sign_off.step(actor=actor, sign_off_id=row.pk, event=event, version=None, now=at, reason=reason, marks=marks or {})
+    sign_off.step(
+        actor=actor, sign_off_id=row.pk, event=event, version=None, now=at, reason=reason, marks=marks or {}, priority=8
+    )

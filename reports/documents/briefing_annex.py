@@ -1,8 +1,17 @@
 """The annex of a quarterly briefing: every unit below with its figures of all four areas, in four tables."""
 
+from collections.abc import Callable
+
 from . import text
 from .layout import Block, Column, Heading, Table
 from .scope import words_of
+
+Row = tuple[int | str | None, ...]
+
+
+_LISTS = ("training_pool", "pairing", "adjust")
+_PITCH = 4
+"""The height of a row in sixths of a line, so that a county's townships stand on one page."""
 
 
 def build(payload: dict) -> list[Block]:
@@ -10,92 +19,85 @@ def build(payload: dict) -> list[Block]:
     places = payload["places"]
     if not places:
         return []
-    words = words_of(payload)
+    words, lists = words_of(payload), payload["summary"]["lists"]
+    of_lists = {row["name"]: {key: row[key] for key in _LISTS} for row in lists["by_unit"]}
+    places = [{**row, **of_lists.get(row["name"], {})} for row in places]
+    whole = {**payload["quarters"][0]["figures"], **{key: lists[key] for key in _LISTS}}
+    rest = {code: value - sum(row.get(code, 0) for row in places) for code, value in whole.items()}
+    own = [*places, {"name": "直属和其他", **rest}]
     return [
         Heading(f"附件　各{words.part}主要指标"),
-        _teams(places, words.part),
-        _tickets(places, words.part),
-        _branches(places, words.part),
-        _economy(places, words.part),
+        *(make(own, whole, words.part) for make in (_teams, _tickets, _branches, _economy)),
     ]
 
 
-def _sum(places: list[dict], *codes: str) -> list[int]:
-    return [sum(row.get(code, 0) for row in places) for code in codes]
+def _table(
+    title: str, columns: tuple[Column, ...], places: list[dict], whole: dict, row_of: Callable[[dict], Row]
+) -> Table:
+    """Return one table; what lies at the unit itself is a row of its own, so that rows add up to the total."""
+    *below, rest = places
+    # A unit of which there is nothing to say here, as a street without a book, takes no row.
+    printed = [(place["name"], *row_of(place)) for place in (*below, rest)]
+    rows = [row for row in printed if any(isinstance(value, int) and value for value in row)]
+    return Table(title, columns, tuple(rows), ("合计", *row_of(whole)), dense=True, pitch=_PITCH)
 
 
-def _teams(places: list[dict], part: str) -> Table:
-    codes = ("teams.count", "members.count", "stars.rated", "stars.5", "stars.three-up")
+def _teams(places: list[dict], whole: dict, part: str) -> Table:
     columns = (
-        Column(part, "text", 400), Column("队伍（支）", "count", 160), Column("队员（名）", "count", 190), Column("参评（名）", "count", 190),
-        Column("五星级（名）", "count", 200), Column("三星级及以上", "count", 210), Column("占比", "share", 210),
+        Column(part, "text", 360), Column("队伍", "count", 120), Column("队员", "count", 140), Column("参评", "count", 140),
+        Column("五星级", "count", 140), Column("三星及以上", "share", 200), Column("重点\n培养", "count", 150),
+        Column("结对\n帮带", "count", 150), Column("拟调整", "count", 160),
     )  # fmt: skip
-    rows = tuple(
-        (
-            row["name"],
-            *(row.get(code, 0) for code in codes),
-            text.ratio(row.get("stars.three-up", 0), row.get("stars.rated", 0)),
-        )
-        for row in places
-    )
-    total = _sum(places, *codes)
-    return Table("队伍和星级", columns, rows, ("合计", *total, text.ratio(total[4], total[2])), dense=True)
+    codes = ("teams.count", "members.count", "stars.rated", "stars.5")
+
+    def row_of(row: dict) -> Row:
+        share = text.ratio(row.get("stars.three-up", 0), row.get("stars.rated", 0))
+        return (*(row.get(code, 0) for code in codes), share, *(row.get(key, 0) for key in _LISTS))
+
+    return _table("队伍、星级和需办理事项（支、名）", columns, places, whole, row_of)
 
 
-def _tickets(places: list[dict], part: str) -> Table:
+def _tickets(places: list[dict], whole: dict, part: str) -> Table:
+    columns = (
+        Column(part, "text", 400), Column("受理", "count", 180), Column("办结", "count", 180), Column("到期应办结", "count", 220),
+        Column("按期办结", "count", 190), Column("按期办结率", "share", 210), Column("未办结", "count", 180),
+    )  # fmt: skip
     codes = ("tickets.received", "tickets.closed", "tickets.due", "tickets.on-time")
+
+    def row_of(row: dict) -> Row:
+        share = text.ratio(row.get("tickets.on-time", 0), row.get("tickets.due", 0))
+        return (*(row.get(code, 0) for code in codes), share, row.get("tickets.open", 0))
+
+    return _table("工单办理（件）", columns, places, whole, row_of)
+
+
+def _branches(places: list[dict], whole: dict, part: str) -> Table:
     columns = (
-        Column(part, "text", 400), Column("受理（件）", "count", 180), Column("办结（件）", "count", 180), Column("应办结（件）", "count", 200),
-        Column("按期（件）", "count", 180), Column("按期办结率", "share", 210), Column("未办结（件）", "count", 210),
+        Column(part, "text", 420), Column("党支部", "count", 240), Column("参评", "count", 220), Column("五个好", "count", 230),
+        Column("五个好占比", "share", 230), Column("整顿中", "count", 220),
     )  # fmt: skip
-    rows = tuple(
-        (
-            row["name"], *(row.get(code, 0) for code in codes), text.ratio(row.get("tickets.on-time", 0), row.get("tickets.due", 0)),
-            row.get("tickets.open", 0),
-        )
-        for row in places
-    )  # fmt: skip
-    total = _sum(places, *codes)
-    last = ("合计", *total, text.ratio(total[3], total[2]), *_sum(places, "tickets.open"))
-    return Table("工单办理", columns, rows, last, dense=True)
+
+    def row_of(row: dict) -> Row:
+        five, eligible = row.get("branches.good.5", 0), row.get("branches.eligible", 0)
+        return (
+            row.get("branches.open", 0), eligible, five, text.ratio(five, eligible), row.get("branches.rectifying", 0)
+        )  # fmt: skip
+
+    return _table("党支部建设（个）", columns, places, whole, row_of)
 
 
-def _branches(places: list[dict], part: str) -> Table:
-    columns = (
-        Column(part, "text", 420), Column("党支部（个）", "count", 260), Column("参评（个）", "count", 220), Column("五个好（个）", "count", 230),
-        Column("占比", "share", 210), Column("整顿中（个）", "count", 220),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            row["name"], row.get("branches.open", 0), row.get("branches.eligible", 0), row.get("branches.good.5", 0),
-            text.ratio(row.get("branches.good.5", 0), row.get("branches.eligible", 0)), row.get("branches.rectifying", 0),
-        )
-        for row in places
-    )  # fmt: skip
-    open_, eligible, five, rectifying = _sum(
-        places, "branches.open", "branches.eligible", "branches.good.5", "branches.rectifying"
-    )
-    return Table(
-        "党支部建设", columns, rows, ("合计", open_, eligible, five, text.ratio(five, eligible), rectifying), dense=True
-    )
-
-
-def _economy(places: list[dict], part: str) -> Table:
+def _economy(places: list[dict], whole: dict, part: str) -> Table:
     wan = text.hundredths_of_wan
     columns = (
         Column(part, "text", 400), Column("村数", "count", 130), Column("收入", "money", 230), Column("支出", "money", 220),
-        Column("净收益", "money", 220), Column("经营收入占比", "share", 200), Column("合同（份）", "count", 160),
+        Column("净收益", "money", 200), Column("经营收入占比", "share", 240), Column("合同", "count", 140),
     )  # fmt: skip
-    rows = tuple(
-        (
-            row["name"], row.get("economy.villages", 0), wan(row.get("economy.income", 0)), wan(row.get("economy.expense", 0)),
-            wan(row.get("economy.surplus", 0)), text.ratio(row.get("economy.operating", 0), row.get("economy.income", 0)),
-            row.get("contracts.in-force", 0),
-        )
-        for row in places
-    )  # fmt: skip
-    villages, income, expense, surplus, operating, contracts = _sum(
-        places, "economy.villages", "economy.income", "economy.expense", "economy.surplus", "economy.operating", "contracts.in-force"
-    )  # fmt: skip
-    total = ("合计", villages, wan(income), wan(expense), wan(surplus), text.ratio(operating, income), contracts)
-    return Table("村集体经济（万元）", columns, rows, total, dense=True)
+
+    def row_of(row: dict) -> Row:
+        income = row.get("economy.income", 0)
+        return (
+            row.get("economy.villages", 0), wan(income), wan(row.get("economy.expense", 0)), wan(row.get("economy.surplus", 0)),
+            text.ratio(row.get("economy.operating", 0), income), row.get("contracts.in-force", 0),
+        )  # fmt: skip
+
+    return _table("村集体经济（万元）", columns, places, whole, row_of)

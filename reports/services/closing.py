@@ -14,10 +14,11 @@ from core.errors import DomainError
 from core.models import Installation, Job
 from core.periods import Period
 from core.scope import Scope
-from reports.domain.kinds import OF_A_CLOSE, chunks
+from reports.domain.kinds import KINDS, OF_A_CLOSE, chunks
 from reports.models import Snapshot, SnapshotFigure
 from reports.services import issuing, star_payload
 from reports.services.figures import read, rows_of
+from reports.services.subjects import Subject
 from teams.models import Round
 from teams.services import rounds
 
@@ -130,6 +131,12 @@ def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: in
             total=len(chunk),
         )
     return len(keys)
+
+
+def ask_briefing(*, actor: Actor, round_: Round, now: datetime) -> None:
+    """Have the county's quarterly briefing made of what the close has just frozen."""
+    subject = Subject(KINDS["quarterly-briefing"], round_.unit, Period.parse(round_.period))
+    issuing.ask(actor=actor, subject=subject, now=now)
 
 
 def batch_of(round_: Round) -> Job | None:

@@ -19,7 +19,7 @@ from core import audit, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, IllegalTransition, NotFound
 from core.scope import WIDTH
-from reports.documents import edited, grading_papers, typesetting
+from reports.documents import edited, grading_papers, quarterly_briefing, typesetting
 from reports.domain import sign_off as rule
 from reports.models import (
     Issue,
@@ -37,7 +37,8 @@ from reports.services.subjects import Subject
 
 LONGEST = 1_500
 """Characters of a paragraph."""
-_SERIES_OF_KIND = {"grading-bulletin": grading_papers.SERIES}
+_SERIES_OF_KIND = {"grading-bulletin": grading_papers.SERIES, "quarterly-briefing": quarterly_briefing.SERIES}
+"""Papers that stand in a series of their own, whatever the unit's letterhead is for."""
 
 
 @dataclass
@@ -214,7 +215,7 @@ def _check_text(found: Text, text: str, reason: str) -> None:
 
 def step(
     *, actor: Actor, sign_off_id: int, event: str, version: int | None, now: datetime, reason: str = "",
-    marks: Mapping[int, str] | None = None,
+    marks: Mapping[int, str] | None = None, priority: int = 2,
 ) -> SignOff:  # fmt: skip
     """Take one step: hand in, pass, sign off, return with marks, drop.
 
@@ -250,7 +251,7 @@ def step(
         if event == rule.RETURN:
             _mark(row, move, marks or {})
         if event == rule.SIGN:
-            _issue(actor, row, now)
+            _issue(actor, row, now, priority)
     return row
 
 
@@ -293,7 +294,7 @@ def next_number(unit: OrgUnit, series: str, year: int) -> int:
     return (last or 0) + 1
 
 
-def _issue(actor: Actor, row: SignOff, now: datetime) -> Issue:
+def _issue(actor: Actor, row: SignOff, now: datetime, priority: int) -> Issue:
     """Give the document its number and freeze what was signed; the file is made by a job.
 
     The unit's row is locked, so numbers are given one after another; the database refuses a gap.
@@ -335,7 +336,7 @@ def _issue(actor: Actor, row: SignOff, now: datetime) -> Issue:
         actor=actor, action="document.issued", target=made, path=unit.path, at=now,
         changes={"number": [None, said], "digest": [basis.digest, made.digest]},
     )  # fmt: skip
-    issuing.make(snapshot=made, actor=actor, now=now)
+    issuing.make(snapshot=made, actor=actor, now=now, priority=priority)
     return issue
 
 

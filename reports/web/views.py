@@ -93,6 +93,7 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
         raise NotFound
     result = closing.close_quarter(actor=actor, county=round_.unit, period=wanted)
     if result.now:
+        closing.ask_briefing(actor=actor, round_=result.round, now=timezone.now())
         messages.success(request, _("The quarter is closed. Its documents are being made."))
     return redirect("reports:briefings")
 

@@ -60,6 +60,7 @@ from tests.permissions import (
     ledgers_holdings,
     ledgers_statements,
     people,
+    sign_off,
     ticket_admin,
     tickets,
 )
@@ -102,6 +103,7 @@ NEEDLES = {
     **branches_elections.NEEDLES,
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
+    **sign_off.NEEDLES,
     **ledgers_books.NEEDLES,
     **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES,
 }  # fmt: skip
@@ -114,6 +116,7 @@ COUNTY_KINDS = (
     | branches_meetings.OF_COUNTY
     | ledgers_contracts.OF_COUNTY
     | ledgers_statements.OF_COUNTY
+    | sign_off.OF_COUNTY
     | ledgers_books.OF_COUNTY
 )
 """Kinds whose objects belong to a county as a whole."""
@@ -363,6 +366,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= ledgers_books.build(path, unit)
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
+    made.objects |= sign_off.build(path, unit, made.units[path[:4]])
     made.objects |= ledgers_holdings.build(path, unit, made.objects)
     for number, role in enumerate((Role.COUNTY, Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR) if len(path) == 4 else ()):
         made.users[f"owner-{role}-{path}"] = _account(
@@ -437,6 +441,7 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_elections.MODELS,
     **ledgers_contracts.MODELS,
     **ledgers_statements.MODELS,
+    **sign_off.MODELS,
     **ledgers_books.MODELS,
     **ledgers_holdings.MODELS,
 }  # fmt: skip

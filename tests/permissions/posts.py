@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records, ledgers_books, ledgers_holdings, ledgers_statements
+from tests.permissions import branches_records, ledgers_books, ledgers_holdings, ledgers_statements, sign_off
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -78,6 +78,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "attendance": "members", "needs": "", "agenda": "",
         },
         **{named: {"unit": unit, **values} for named, values in ledgers_statements.NEW.items()},
+        **sign_off.NEW,
         **ledgers_books.new(lambda named: str(county.key(named, own))),
         "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},
         "item": {"unit": unit, "klass": str(county.key("klass", own)), "name": "New", "provider": "", "rule": "general-days"},

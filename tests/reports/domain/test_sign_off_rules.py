@@ -24,7 +24,8 @@ def test_a_review_that_the_county_took_away_meanwhile_leads_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "state"), [("pass", "draft"), ("sign", "first"), ("submit", "final"), ("return", "issued"), ("x", "draft")]
+    ("event", "state"),
+    [("pass", "draft"), ("sign", "first"), ("submit", "final"), ("return", "issued"), ("x", "draft")],
 )
 def test_steps_out_of_order_are_refused(event: str, state: str) -> None:
     with pytest.raises(ValueError, match=event):
@@ -91,5 +92,9 @@ def test_a_figure_that_went_back_stands_no_more() -> None:
 
 
 def test_the_foremost_corrections_are_the_largest_for_their_figure() -> None:
-    rows = [corrections.Change(1, "a", 100, 100, 101), corrections.Change(1, "b", 10, 10, 20), corrections.Change(1, "c", 0, 0, 1)]
+    rows = [
+        corrections.Change(1, "a", 100, 100, 101),
+        corrections.Change(1, "b", 10, 10, 20),
+        corrections.Change(1, "c", 0, 0, 1),
+    ]
     assert [row.code for row in corrections.foremost(rows, 2)] == ["b", "c"]

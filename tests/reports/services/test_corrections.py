@@ -38,7 +38,9 @@ def test_nothing_is_corrected_where_nothing_changed(world: World) -> None:
 
 def test_a_fact_that_changes_after_the_close_is_noted_for_its_unit_and_all_above_it(world: World) -> None:
     close(world)
-    frozen = dict(SnapshotFigure.objects.filter(period=QUARTER.code, code="activities.count").values_list("unit__path", "value"))
+    frozen = dict(
+        SnapshotFigure.objects.filter(period=QUARTER.code, code="activities.count").values_list("unit__path", "value")
+    )
     one = Activity.objects.filter(unit__path=VILLAGE).first()
     assert one is not None
     assert one.held_on in Period.parse(QUARTER.code)
@@ -50,7 +52,9 @@ def test_a_fact_that_changes_after_the_close_is_noted_for_its_unit_and_all_above
     ]
     assert compare(world).moved == 0, "asking again notes nothing again"
     assert compare(world).standing >= 3
-    now = dict(SnapshotFigure.objects.filter(period=QUARTER.code, code="activities.count").values_list("unit__path", "value"))
+    now = dict(
+        SnapshotFigure.objects.filter(period=QUARTER.code, code="activities.count").values_list("unit__path", "value")
+    )
     assert now == frozen
     Activity.objects.filter(title="Entered late").delete()
     assert compare(world) == corrections.Compared(rows.count() and Correction.objects.count() // 2, 0)

@@ -41,9 +41,7 @@ def begin(world: World, kind: str = "quarter-summary", path: str = "0001") -> Si
 
 
 def step(row: SignOff, event: str, who: str = "county", **more: object) -> SignOff:
-    return sign_off.step(
-        actor=actor_named(who), sign_off_id=row.pk, event=event, version=None, now=CLOSED_AT, **more
-    )  # type: ignore[arg-type]
+    return sign_off.step(actor=actor_named(who), sign_off_id=row.pk, event=event, version=None, now=CLOSED_AT, **more)  # type: ignore[arg-type]
 
 
 def through(row: SignOff) -> Issue:
