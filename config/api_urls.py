@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("branches.api.urls")),
     path("", include("ledgers.api.urls")),
     path("", include("tickets.api.urls")),
+    path("", include("reports.api.urls")),
     path("schema/", views.ApiSchema.as_view(), name="schema"),
     path("docs/", views.api_docs, name="docs"),
 ]

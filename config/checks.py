@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from core import native, triggers
@@ -40,4 +42,12 @@ def append_only(
         absent = triggers.missing(connection)
     except OperationalError as error:
         return [Error(f"The database cannot be reached: {error}", hint="Check DATABASE_URL.", id="baolei.E002")]
-    return [Error(f"Trigger {name} is absent.", hint="Run manage.py migrate.", id="baolei.E003") for name in absent]
+    # Before an update has migrated, its new triggers are not there yet: an error would keep `migrate` itself from running.
+    level = Warning if absent and _waits_for_migrate(connection) else Error
+    return [level(f"Trigger {name} is absent.", hint="Run manage.py migrate.", id="baolei.E003") for name in absent]
+
+
+def _waits_for_migrate(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the database lacks a migration of this program."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -18,6 +18,7 @@ from core.models import AuditEntry, Job
 from core.period_words import period_name
 from ledgers.web import contract_desk
 from reports import selectors as reports
+from reports.web import desk as document_desk
 from teams import selectors as teams
 from teams.models import Round
 from teams.services import exits
@@ -72,7 +73,7 @@ def of(actor: Actor, user: Any, today: date, now: datetime) -> Desk:
     found = Desk(
         grants=_grants(actor), round=round_, own=own, matters=matters,
         todo=[*team_desk.todo(actor, round_, today, own, proposals, matters), *reserve_desk.todo(actor, today), *tickets, *_meetings(actor, today), *_of_terms(actor, today),
-              *_of_grading(actor, today), *_of_the_year(actor, today), *_of_contracts(actor, today), *_of_system(actor)],
+              *_of_grading(actor, today), *_of_the_year(actor, today), *_of_contracts(actor, today), *_of_documents(actor), *_of_system(actor)],
         late=late[:MOST_LATE], more_late=max(len(late) - MOST_LATE, 0),
         events=_events(actor, own, proposals, reader), has_tickets=reader is not None,
     )  # fmt: skip
@@ -186,3 +187,8 @@ def _of_contracts(actor: Actor, today: date) -> list[Todo]:
         Todo(row.label, row.href, row.count, row.note, late=row.late, own=True)
         for row in contract_desk.waiting(actor, today)
     ]
+
+
+def _of_documents(actor: Actor) -> list[Todo]:
+    """Return what waits of the sign-off of documents."""
+    return [Todo(row.label, row.href, row.count, row.note, own=True) for row in document_desk.waiting(actor)]

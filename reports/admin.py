@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from branches.selectors import county_of
 from core import admin_words
 from core.actors import Actor
-from core.admin_base import ScopedAdmin
+from core.admin_base import CountyRows, ScopedAdmin
 from core.admin_filters import dropdown
 from core.period_words import period_name
 from reports import choices
 from reports.domain.kinds import LISTED
-from reports.filters import DocumentFilters
-from reports.models import Document, Letterhead
+from reports.filters import CorrectionFilters, DocumentFilters, IssueFilters, SignOffFilters
+from reports.models import Correction, Document, Issue, Letterhead, SignOff, SignOffRule
 from reports.selectors import newest_versions
-from reports.services import heads
+from reports.services import heads, sign_off
 
 admin_words.register(
     {
@@ -33,6 +34,18 @@ admin_words.register(
         "letterhead.added": gettext_lazy("letterhead added"),
         "letterhead.changed": gettext_lazy("letterhead changed"),
         "period.frozen": gettext_lazy("figures of the period frozen"),
+        "period.corrected": gettext_lazy("corrections of a closed period noted"),
+        "document.issued": gettext_lazy("document issued"),
+        "document.withdrawn": gettext_lazy("document withdrawn"),
+        "sign-off.begun": gettext_lazy("document put to sign-off"),
+        "sign-off.edited": gettext_lazy("paragraph of a document edited"),
+        "sign-off.submit": gettext_lazy("document handed in for review"),
+        "sign-off.pass": gettext_lazy("review of a document passed"),
+        "sign-off.sign": gettext_lazy("document signed off"),
+        "sign-off.return": gettext_lazy("document returned"),
+        "sign-off.drop": gettext_lazy("draft of a document dropped"),
+        "sign-off.rule-set": gettext_lazy("rule of sign-off set"),
+        "sign-off.rule-changed": gettext_lazy("rule of sign-off changed"),
     },
     {
         "sha256": gettext_lazy("SHA-256"),
@@ -44,6 +57,7 @@ admin_words.register_jobs(
     {
         "make-document": gettext_lazy("making a document"),
         "star-summaries": gettext_lazy("star summaries of a quarter"),
+        "compare-closed": gettext_lazy("comparing closed periods"),
     }
 )
 
@@ -110,7 +124,7 @@ class LetterheadAdmin(ScopedAdmin):
     list_select_related = ("unit",)
     search_fields = ("organ", "series", "unit__name")
     ordering = ("unit__path",)
-    fields = ("unit", "organ", "series", "reports_to", "sent_to", "in_use")
+    fields = ("unit", "organ", "series", "code_word", "reports_to", "sent_to", "in_use")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("unit",) if obj else ()
@@ -127,3 +141,101 @@ class LetterheadAdmin(ScopedAdmin):
 
     def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
         heads.change(actor=actor, letterhead_id=pk, values=values, version=version)
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ScopedAdmin):
+    """Documents on their way to a number; the steps are taken on the portal's pages."""
+
+    view_action = "document.view"
+    list_display = ("title", "unit", "period_shown", "shown_state", "begun_at")
+    list_filter = (dropdown(SignOffFilters, "state"), dropdown(SignOffFilters, "kind"))
+    list_select_related = ("unit",)
+    search_fields = ("period", "unit__name")
+    ordering = ("-period", "unit__path", "kind")
+    fields = ("title", "unit", "period_shown", "state", "begun_at", "return_reason", "replaces")
+    readonly_fields = fields
+
+    @display(description=gettext_lazy("kind"), ordering="kind")
+    def title(self, row: SignOff) -> str:
+        return str(choices.KINDS.get(row.kind, row.kind))
+
+    @display(description=gettext_lazy("period"), ordering="period")
+    def period_shown(self, row: SignOff) -> str:
+        return period_name(row.period)
+
+    @display(description=gettext_lazy("state"), ordering="state", label={"draft": "warning", "issued": "success"})
+    def shown_state(self, row: SignOff) -> Any:
+        return row.state, row.get_state_display()
+
+
+@admin.register(Issue)
+class IssueAdmin(ScopedAdmin):
+    """The register of issued documents, withdrawn ones too."""
+
+    view_action = "briefing.view"
+    list_display = ("text", "title", "unit", "period_shown", "issued_on", "withdrawn")
+    list_filter = (dropdown(IssueFilters, "kind"), dropdown(IssueFilters, "standing"))
+    list_select_related = ("unit", "snapshot", "withdrawal", "replaced_by")
+    search_fields = ("text", "unit__name")
+    ordering = ("-issued_on", "unit__path", "series", "-number")
+    fields = ("text", "title", "unit", "period_shown", "series", "issued_on", "withdrawn", "replacement")
+    readonly_fields = fields
+
+    @display(description=gettext_lazy("kind"))
+    def title(self, row: Issue) -> str:
+        return str(choices.KINDS.get(row.snapshot.kind, row.snapshot.kind))
+
+    @display(description=gettext_lazy("period"))
+    def period_shown(self, row: Issue) -> str:
+        return period_name(row.snapshot.period)
+
+    @display(description=gettext_lazy("withdrawn"), boolean=True)
+    def withdrawn(self, row: Issue) -> bool:
+        return hasattr(row, "withdrawal")
+
+    @display(description=gettext_lazy("replaced by"))
+    def replacement(self, row: Issue) -> str:
+        return row.replaced_by.text if hasattr(row, "replaced_by") else ""
+
+
+@admin.register(SignOffRule)
+class SignOffRuleAdmin(CountyRows):
+    """How many reviews a county's documents take, and by whom."""
+
+    view_action = "document.view"
+    add_action = change_action = "document.set-up"
+    list_display = ("unit", "steps", "persons")
+    list_select_related = ("unit",)
+    ordering = ("unit__path",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("unit", "steps", "persons") if obj else ("steps", "persons")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("unit",) if obj else ()
+
+    def create(self, actor: Actor, values: dict[str, Any]) -> SignOffRule:
+        """Enter the rule of the actor's own county."""
+        return sign_off.set_rule(actor=actor, unit=county_of(min(actor.scope("document.set-up").paths)), values=values)
+
+    def update(self, actor: Actor, pk: int, values: dict[str, Any], version: int | None) -> None:
+        sign_off.change_rule(actor=actor, rule_id=pk, values=values, version=version)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ScopedAdmin):
+    """Figures of closed periods that moved after the close."""
+
+    view_action = "correction.view"
+    list_display = ("code", "unit", "period_shown", "frozen", "before", "after", "found_at")
+    list_filter = (dropdown(CorrectionFilters, "period", _periods),)
+    list_select_related = ("unit",)
+    search_fields = ("code", "unit__name", "period")
+    ordering = ("-found_at", "unit__path", "code")
+    fields = ("code", "unit", "period_shown", "frozen", "before", "after", "found_at")
+    readonly_fields = fields
+
+    @display(description=gettext_lazy("period"), ordering="period")
+    def period_shown(self, row: Correction) -> str:
+        return period_name(row.period)

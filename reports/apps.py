@@ -13,3 +13,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         triggers.append_only("reports_snapshot", message="a snapshot of a closed period is never changed")
         triggers.append_only("reports_snapshotfigure", message="a figure of a closed period is never changed")
+        # Models can be imported once the apps are there.
+        from reports.models import guards
+
+        guards.install()

@@ -1,10 +1,11 @@
-"""Kinds of documents and their labels."""
+"""Kinds of documents and their labels; states and steps of their sign-off."""
 
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "quarter-summary": _("quarterly star summary"),
     "township-summary": _("quarterly star summary of a township"),
+    "quarterly-briefing": _("quarterly briefing"),
     "honour-roll": _("roll of honour of the quarter"),
     "pairing-list": _("list of mentor pairs"),
     "member-file": _("file of one member"),
@@ -32,3 +33,26 @@ KINDS = {
     "grading-bulletin": _("bulletin of the year's grading"),
 }
 """Kinds this portal can make, by the name that commands and addresses use; the rules are in `domain.kinds`."""
+
+SIGN_OFF_STATES = (
+    ("draft", _("draft")),
+    ("first", _("first review")),
+    ("second", _("second review")),
+    ("final", _("final review")),
+    ("issued", _("issued")),
+    ("dropped", _("dropped")),
+)
+SIGN_OFF_EVENTS = (
+    ("begin", _("begun")),
+    ("submit", _("handed in for review")),
+    ("pass", _("review passed")),
+    ("sign", _("signed off")),
+    ("return", _("returned")),
+    ("drop", _("dropped")),
+)
+REVIEW_COUNTS = ((3, _("three: first, second, final")), (2, _("two: first, final")), (1, _("one: final")))
+REVIEW_PERSONS = (
+    ("reviewers", _("every review by another person")),
+    ("all", _("every review by another person, none by who handed in")),
+    ("any", _("any person with the right")),
+)

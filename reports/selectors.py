@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.actors import Actor
 from core.models import Job
-from reports.domain.kinds import LISTED, OF_A_CLOSE
-from reports.models import Document, Snapshot
+from core.periods import Period
+from core.scope import WIDTH
+from reports.domain.kinds import LISTED, OF_A_CLOSE, SIGNED
+from reports.domain.sign_off import OPEN
+from reports.models import Comparison, Document, Issue, SignOff, SignOffMove, SignOffRule, Snapshot, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,70 @@ class Progress:
 
 
 def newest_versions() -> QuerySet[Document]:
-    """Return every document without those that a later version of the same stands beside."""
+    """Return every document without those that a later version of the same stands beside; what is issued stays.
+
+    Withdrawn ones are left out, so that what they had taken the place of is there again.
+    """
     later = Document.objects.filter(
-        kind=OuterRef("kind"), unit=OuterRef("unit"), period=OuterRef("period"),
+        kind=OuterRef("kind"), unit=OuterRef("unit"), period=OuterRef("period"), snapshot__issue__withdrawal__isnull=True,
         snapshot__object_id=OuterRef("snapshot__object_id"), snapshot__version__gt=OuterRef("snapshot__version"),
     )  # fmt: skip
-    return Document.objects.exclude(Exists(later)).select_related("unit", "snapshot")
+    rows = Document.objects.filter(snapshot__issue__withdrawal__isnull=True)
+    return rows.filter(~Exists(later) | Q(state="issued")).select_related("unit", "snapshot")
 
 
 def documents(actor: Actor) -> QuerySet[Document]:
     """Return the briefings a reader may download, newest period and highest unit first, summaries before rolls."""
     rows = newest_versions().within(actor.scope("briefing.view")).filter(kind__in=LISTED)  # type: ignore[attr-defined]
-    place = Case(When(kind__in=OF_A_CLOSE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind")
+    place = Case(
+        When(kind__in=OF_A_CLOSE, then=Value(0)), When(kind="quarterly-briefing", then=Value(1)), default=Value(2),
+        output_field=IntegerField(),
+    )  # fmt: skip
+    return rows.defer("snapshot__payload").order_by("-period", place, "unit__path", "kind", "-snapshot__version")
 
 
-def document_of(snapshots: QuerySet[Snapshot]) -> Document | None:
-    """Return the newest document of one subject's snapshots that is made."""
-    rows = Document.objects.filter(snapshot__in=snapshots).select_related("unit", "snapshot")
+def unsigned(actor: Actor) -> QuerySet[Document]:
+    """Return the newest documents that a reader may put to sign-off: unsigned, not on their way and not issued."""
+    same = {"kind": OuterRef("kind"), "unit": OuterRef("unit"), "period": OuterRef("period")}
+    under_way = SignOff.objects.filter(**same, state__in=OPEN)
+    issued = Document.objects.filter(**same, state="issued", snapshot__issue__withdrawal__isnull=True)
+    rows = newest_versions().within(actor.scope("document.draft"))  # type: ignore[attr-defined]
+    rows = rows.filter(kind__in=SIGNED, state="unsigned").filter(~Exists(under_way), ~Exists(issued))
+    return rows.defer("snapshot__payload").order_by("-period", "unit__path", "kind")
+
+
+def on_their_way(actor: Actor) -> QuerySet[SignOff]:
+    """Return the documents in sign-off that a reader sees, each with its persons' steps as `taken`."""
+    moves = Prefetch("moves", SignOffMove.objects.filter(user__isnull=False).order_by("pk"), to_attr="taken")
+    rows = SignOff.objects.within(actor.scope("document.view")).filter(state__in=OPEN).select_related("unit")
+    return rows.prefetch_related(moves).order_by("unit__path", "pk")
+
+
+def made_from(snapshot_id: int) -> Document | None:
+    """Return the document that is made of a snapshot; None while it is not."""
+    return Document.objects.filter(snapshot=snapshot_id).first()
+
+
+def comparisons(actor: Actor) -> list[Comparison]:
+    """Return when each closed period of the reader's county was last compared, newest period first."""
+    counties = {path[:WIDTH] for path in actor.scope("correction.view").paths}
+    found = Comparison.objects.filter(unit__path__in=counties)
+    return sorted(found, key=lambda row: Period.parse(row.period).end, reverse=True)
+
+
+def persons_by_county() -> dict[str, str]:
+    """Return by whom reviews are taken, by the path of the county that has set a rule."""
+    return dict(SignOffRule.objects.values_list("unit__path", "persons"))
+
+
+def document_of(snapshots: QuerySet[Snapshot], version: int = 0) -> Document | None:
+    """Return the newest document of one subject's snapshots that is made, without those that were withdrawn.
+
+    Of a `version` just that one, withdrawn or not.
+    """
+    rows = Document.objects.filter(snapshot__in=snapshots)
+    rows = rows.filter(snapshot__version=version) if version else rows.filter(snapshot__issue__withdrawal__isnull=True)
+    rows = rows.select_related("unit", "snapshot")
     return rows.order_by("-snapshot__version").first()
 
 
@@ -74,6 +123,11 @@ def progress(actor: Actor) -> list[Progress]:
     return found
 
 
+def is_withdrawn(document: Document) -> bool:
+    """Tell whether a document was issued and withdrawn."""
+    return Withdrawal.objects.filter(issue__snapshot=document.snapshot_id).exists()
+
+
 @dataclass(frozen=True)
 class Proof:
     """What the portal says of a content: which document it is, in which version, since when, in which state."""
@@ -82,6 +136,9 @@ class Proof:
     state: str
     newest: int
     """The newest version that is frozen of the same document."""
+    issue: Issue | None = None
+    withdrawal: Withdrawal | None = None
+    replaced_by: Issue | None = None
 
 
 def proofs(digest: str) -> list[Proof]:
@@ -91,10 +148,20 @@ def proofs(digest: str) -> list[Proof]:
         if audit.digest_rows([row.payload]) != digest:
             continue
         same = Snapshot.objects.filter(kind=row.kind, unit=row.unit_id, period=row.period, object_id=row.object_id)
-        document = getattr(row, "document", None)
-        found.append(
-            Proof(row, document.state if document else "unsigned", max(same.values_list("version", flat=True)))
-        )
+        issue = Issue.objects.filter(snapshot=row).select_related("withdrawal").first()
+        withdrawal = getattr(issue, "withdrawal", None)
+        state = "withdrawn" if withdrawal is not None else "issued" if issue is not None else "unsigned"
+        newest = max(same.values_list("version", flat=True))
+        found.append(Proof(row, state, newest, issue, withdrawal, _replacement(issue)))
+    return found
+
+
+def _replacement(issue: Issue | None) -> Issue | None:
+    """Return the issue that stands in the place of a withdrawn one, however often that was replaced again."""
+    found = None
+    while issue is not None:
+        issue = Issue.objects.filter(replaces=issue).select_related("snapshot").first()
+        found = issue or found
     return found
 
 

@@ -75,6 +75,12 @@ _LEAD_LEDGERS = {
 _RULE_LEDGERS = {"fund.change", "ledger.set-up"}
 """What the county sets: rules of weak villages and bonuses, Party-building funds, reported totals."""
 
+_SIGN_DOCUMENTS = {
+    "document.view", "document.draft", "document.review1", "document.review2", "document.final", "document.withdraw",
+}  # fmt: skip
+"""What offices that issue papers under their own letterhead do: draft, 一审, 二审, 终审, withdraw. Different persons take the
+reviews, by the county's rule; a superior reads what is there and signs nothing."""
+
 _LEAD_TICKETS = {"ticket.whistle", "ticket.approve", "ticket.supervise"}
 
 ACTIONS: dict[Role, frozenset[str]] = {
@@ -101,7 +107,9 @@ ACTIONS: dict[Role, frozenset[str]] = {
             "job.view", "job.manage", "roster.import", "admission.recommend", "admission.review", "admission.verify",
             "exit.propose", "exit.decide", "exit.answer", "objection.raise", "objection.answer", "reminder.send",
             "list.act", "api.read", "letterhead.view", "letterhead.change", "points.set-up", "ranking.run", "appraisal.sign",
+            "document.set-up", "correction.view",
         }
+        | _SIGN_DOCUMENTS
     ),
     Role.TOWNSHIP: frozenset(
         _READ_TEAMS
@@ -120,8 +128,9 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | {
             "admin.enter", "sheet.score", "sheet.review", "job.view", "roster.import", "admission.recommend",
             "admission.review", "exit.propose", "exit.decide", "objection.raise", "reminder.send", "list.act",
-            "api.read", "letterhead.view", "letterhead.change",
+            "api.read", "letterhead.view", "letterhead.change", "correction.view",
         }
+        | _SIGN_DOCUMENTS
     ),
     Role.VILLAGE: frozenset(
         (_READ_TEAMS - {"briefing.view"})
@@ -137,7 +146,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
     ),
     Role.MEMBER: frozenset({"own.view", "ticket.own"}),
     Role.DEPARTMENT: frozenset({"unit.view", "ticket.handle"}),
-    Role.SUPERIOR: frozenset({"unit.view", "briefing.view", "figure.view", "book.view"}),
+    Role.SUPERIOR: frozenset({"unit.view", "briefing.view", "figure.view", "book.view", "correction.view"}),
     Role.INTEGRATION: frozenset(
         {
             "api.read", "unit.view", "team.view", "person.view", "activity.view", "training.view", "honour.view", "points.view", "round.view", "rating.view",

@@ -32,6 +32,7 @@ from config.demo import (
     quarters,
     reserve,
     roster,
+    sign_off,
     tickets,
     tickets_open,
     work,
@@ -117,7 +118,9 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
                     )
                     % {"county": here.demo_county, "scale": here.demo_scale}
                 )
-            _accounts(OrgUnit.objects.get(codes__code=profile.code), word)
+            root = OrgUnit.objects.get(codes__code=profile.code)
+            _accounts(root, word)
+            sign_off.accounts(root, word)
             return Loaded(county, profile.code, False, word)
         if OrgUnit.objects.exists():
             raise Conflict(_("This installation holds real data. The demo needs an empty data folder of its own."))
@@ -138,9 +141,9 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         ledgers.close(profile, root, now or timezone.now())
         ledgers_funds.run(profile, seed, root, now or timezone.now())
         older = random.Random(f"{county}/{seed}/older")
-        _years(profile, rng, older, root, people, scale)
         branches_elections.run(root, seed, now or timezone.now())
         branches_grading.grading(profile, random.Random(f"{county}/{seed}/grading"), root)
+        _years(profile, rng, older, root, people, scale)
         exits.history(profile, seed, root, people)
         follow_up.run(root, seed)
         honours.run(county, seed, root, people, scale)
@@ -148,6 +151,8 @@ def load(county: str, *, scale: int = 1, seed: int = 1, now: datetime | None = N
         points_and_figures.run(profile, seed, root)
         points_and_figures.figures(profile, root)
         _accounts(root, word)
+        sign_off.accounts(root, word)
+        sign_off.run(root, now or timezone.now())
         tickets_open.under_way(root, now or timezone.now())
     return Loaded(county, profile.code, True, word)
 

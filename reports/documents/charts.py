@@ -3,6 +3,8 @@
 This quarter is a solid bar and the quarter before an outlined one, so that the chart reads in black and white.
 """
 
+from collections.abc import Callable, Sequence
+
 from . import text
 from .layout import TYPE_WIDTH, Bar, Chart
 
@@ -12,6 +14,7 @@ _TOP = 70
 _AXIS = 200
 _BAR = 44
 _LONGEST = 980
+_MOST_ROWS = 6
 
 
 def stars(payload: dict) -> Chart | None:
@@ -52,3 +55,33 @@ def _bar(place: int, row: dict, before: int | None, scale: int) -> Bar:
         before_y=y + _BAR + 4,
         value_x=min(_AXIS + max(width, earlier or 0) + 20, TYPE_WIDTH - 360),
     )
+
+
+def compare(
+    title: str,
+    rows: Sequence[tuple[str, int, int]],
+    labels: tuple[str, str],
+    unit: str,
+    *,
+    show: Callable[[int], str] = str,
+) -> Chart:
+    """A bar beside a second one for each of up to six rows: label, first value, second value."""
+    scale = max([value for _label, one, other in rows for value in (one, other)] + [1])
+    bars = []
+    for place, (label, one, other) in enumerate(rows[:_MOST_ROWS]):
+        top = _TOP + _ROW * place
+        width, beside = max(one, 0) * _LONGEST // scale, max(other, 0) * _LONGEST // scale
+        bars.append(
+            Bar(
+                label=label, value=f"{show(one)}{unit}", width=width, y=top + 8, text_y=top + 63, label_y=top + 63,
+                before_width=beside, before_y=top + 8 + _BAR + 4,
+                value_x=min(_AXIS + max(width, beside) + 20, TYPE_WIDTH - 360),
+            )
+        )  # fmt: skip
+    spoken = text.joined(
+        f"{label}{labels[0]}{show(one)}{unit}、{labels[1]}{show(other)}{unit}" for label, one, other in rows
+    )
+    return Chart(
+        title=title, description=f"{title}：{spoken}。", bars=tuple(bars), height=_TOP + _ROW * len(bars), axis_x=_AXIS,
+        axis_bottom=_TOP + _ROW * len(bars) - 10, now_label=labels[0], before_label=labels[1],
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import segno
 
 from . import text
-from .layout import Block, Code, Heading, Paragraph
+from .layout import Block, Code, Heading, Issue, Paragraph
 
 _ROWS = 4
 _SORTS = {"bonus": "加分", "deduction": "扣分", "veto": "否决"}
@@ -15,11 +15,12 @@ _QUIET = 2
 
 @dataclass(frozen=True)
 class Frame:
-    """Of one snapshot. `frozen_on` is an ISO date."""
+    """Of one snapshot. `frozen_on` is an ISO date; `issue` is what sign-off added, None before it."""
 
     digest: str
     version: int
     frozen_on: str
+    issue: Issue | None = None
 
 
 @dataclass(frozen=True)

@@ -128,12 +128,12 @@ def build_bulletin(payload: dict, *, frame: Frame) -> QuarterSummary:
     title = summaries.title(f"{unit}{payload['period_label']}", "“五个好”党支部考评通报")
     dated = {**payload, "closed_on": frame.frozen_on}
     return QuarterSummary(
-        name="".join(title), head=summaries.head(dated, None, _SERIES), title=title, blocks=tuple(blocks),
-        foot=summaries.foot(dated, None), marks=summaries.marks(payload, None),
+        name="".join(title), head=summaries.head(dated, frame.issue, SERIES), title=title, blocks=tuple(blocks),
+        foot=summaries.foot(dated, frame.issue), marks=summaries.marks(payload, frame.issue),
     )  # fmt: skip
 
 
-_SERIES = "基层党建工作简报"
+SERIES = "基层党建工作简报"
 
 
 def _overall(payload: dict) -> str:

@@ -28,11 +28,11 @@ def build(payload: dict, *, frame: Frame) -> QuarterSummary:
     dated = {**payload, "closed_on": frame.frozen_on}
     return QuarterSummary(
         name="".join(title),
-        head=summaries.head(dated, None),
+        head=summaries.head(dated, frame.issue),
         title=title,
         blocks=tuple(blocks),
-        foot=summaries.foot(dated, None),
-        marks=summaries.marks(payload, None),
+        foot=summaries.foot(dated, frame.issue),
+        marks=summaries.marks(payload, frame.issue),
     )
 
 

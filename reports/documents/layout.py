@@ -353,3 +353,5 @@ class Issue:
 
     number: int
     date: str
+    text: str = ""
+    """The number as it is printed; "" for the plain number of an issue."""

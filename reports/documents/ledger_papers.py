@@ -145,7 +145,8 @@ def build_economy(payload: dict, *, frame: Frame) -> Plain:
     title = f"{payload['unit']['name']}{payload['period_label']}村集体经济情况表"
     return Plain(
         name=title, title=summaries.title(f"{payload['unit']['name']}{payload['period_label']}", "村集体经济情况表"),
-        under=(f"{stand(frame)}　单位：万元",), blocks=tuple(blocks), marks=summaries.marks(payload, None),
+        under=(*((frame.issue.text,) if frame.issue else ()), f"{stand(frame)}　单位：万元"), blocks=tuple(blocks),
+        marks=summaries.marks(payload, frame.issue),
         corner=_RESTATED if payload["restated"] else "",
     )  # fmt: skip
 

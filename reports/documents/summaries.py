@@ -51,7 +51,7 @@ def head(payload: dict, issue: Issue | None, series: str | None = None) -> Head 
         return None
     return Head(
         series=series or found.series,
-        number=f"第{issue.number}期" if issue else UNSIGNED,
+        number=(issue.text or f"第{issue.number}期") if issue else UNSIGNED,
         organ=found.organ,
         date=_date(payload, issue),
     )

@@ -190,6 +190,12 @@ def _points(thousandths: int) -> str:
     return f"{sign}{whole}.{rest:03d}pt"
 
 
+def lacking(text: str) -> str:
+    """The characters of a text that no font of the paper has, each once: they would print as empty boxes."""
+    stack = (FANGSONG, *FALLBACK)
+    return "".join(dict.fromkeys(one for one in text if not any(ord(one) in _advances(family) for family in stack)))
+
+
 def advance(character: str, face: str = FANGSONG) -> int:
     """The width of a character in thousandths of its size, in the first font of the stack that has it."""
     return _measured(face)[character]

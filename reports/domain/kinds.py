@@ -21,6 +21,8 @@ class Kind:
     listed: bool = False
     """Stands on the page of briefings."""
     own: bool = False
+    signed: bool = False
+    """Goes through sign-off and gets a number."""
     tables: bool = True
     """Has an Excel twin; a letter, a slip and a ballot have none."""
 
@@ -28,9 +30,10 @@ class Kind:
 _MONTHS = ("year", "quarter", "month")
 _ANY = ("unit", "township", "county")
 _ALL = (
-    Kind("quarter-summary", ("county",), "briefing.view", closes=True, listed=True),
-    Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True),
-    Kind("honour-roll", ("county", "township"), "briefing.view", listed=True),
+    Kind("quarter-summary", ("county",), "briefing.view", closes=True, listed=True, signed=True),
+    Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True, signed=True),
+    Kind("quarterly-briefing", ("county", "township"), "briefing.view", listed=True, signed=True),
+    Kind("honour-roll", ("county", "township"), "briefing.view", listed=True, signed=True),
     Kind("pairing-list", ("county", "township", "unit"), "list.view"),
     Kind("member-file", ("unit", "township", "county"), "person.view", "member", ("quarter", "year"), own=True),
     Kind("reserve-file", _ANY, "reserve.view", "reserve", ("year",), own=True),
@@ -53,11 +56,19 @@ _ALL = (
     Kind("balance-sheet", _ANY, "ledger.view", periods=_MONTHS),
     Kind("income-statement", _ANY, "ledger.view", periods=_MONTHS),
     Kind("public-notice", ("unit",), "ledger.view", periods=("quarter", "month")),
-    Kind("economy-statement", ("county", "township"), "briefing.view", periods=("year", "quarter"), listed=True),
-    Kind("grading-bulletin", ("county",), "briefing.view", periods=("year",), listed=True),
+    Kind(
+        "economy-statement",
+        ("county", "township"),
+        "briefing.view",
+        periods=("year", "quarter"),
+        listed=True,
+        signed=True,
+    ),
+    Kind("grading-bulletin", ("county",), "briefing.view", periods=("year",), listed=True, signed=True),
 )
 KINDS = {kind.code: kind for kind in _ALL}
 LISTED = tuple(kind.code for kind in _ALL if kind.listed)
+SIGNED = tuple(kind.code for kind in _ALL if kind.signed)
 OF_A_CLOSE = tuple(kind.code for kind in _ALL if kind.closes)
 
 CHUNK = 8

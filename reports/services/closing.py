@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
-from core import audit, bulk, indicators, jobs
+from core import audit, bulk, jobs
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import Installation, Job
 from core.periods import Period
 from core.scope import Scope
-from reports.domain.kinds import OF_A_CLOSE, chunks
+from reports.domain.kinds import KINDS, OF_A_CLOSE, chunks
 from reports.models import Snapshot, SnapshotFigure
 from reports.services import issuing, star_payload
-from reports.services.figures import Tree
-from teams.domain.targets import share
+from reports.services.figures import read, rows_of
+from reports.services.subjects import Subject
 from teams.models import Round
 from teams.services import rounds
 
@@ -82,7 +82,10 @@ def _freeze(actor: Actor, round_: Round, closed_on: date, moment: datetime) -> N
             )  # fmt: skip
         )
     Snapshot.objects.bulk_create(snapshots)
-    rows = list(_figure_rows(source.tree, round_.period))
+    rows = list(rows_of(source.tree, round_.period))
+    if source.period.number == 4:
+        # The year closes with its last quarter.
+        rows += rows_of(read(source.county, source.year), source.year.code)
     bulk.insert(SnapshotFigure, ("unit", "period", "code", "value", "numerator", "denominator"), rows)
     audit.record(
         actor=actor, action="period.frozen", target=round_, path=round_.unit.path, at=moment,
@@ -91,15 +94,6 @@ def _freeze(actor: Actor, round_: Round, closed_on: date, moment: datetime) -> N
             "digest": audit.digest_rows([*(s.digest for s in snapshots), *rows]),
         },
     )  # fmt: skip
-
-
-def _figure_rows(tree: Tree, period: str):  # type: ignore[no-untyped-def]
-    for unit in tree.units.values():
-        for code, values in sorted(tree.values.items()):
-            yield (unit.pk, period, code, values.get(unit.path, 0), None, None)
-        for ratio in indicators.ratios():
-            top, whole = tree.get(ratio.numerator, unit.path), tree.get(ratio.denominator, unit.path)
-            yield (unit.pk, period, ratio.code, share(top, whole), top, whole)
 
 
 def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: int) -> int:
@@ -137,6 +131,12 @@ def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: in
             total=len(chunk),
         )
     return len(keys)
+
+
+def ask_briefing(*, actor: Actor, round_: Round, now: datetime) -> None:
+    """Have the county's quarterly briefing made of what the close has just frozen."""
+    subject = Subject(KINDS["quarterly-briefing"], round_.unit, Period.parse(round_.period))
+    issuing.ask(actor=actor, subject=subject, now=now)
 
 
 def batch_of(round_: Round) -> Job | None:

@@ -1,13 +1,14 @@
 """Figures of a period for every unit: read once per indicator, rolled up the tree in memory."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from accounts.models import OrgUnit
 from core import indicators
 from core.periods import Period
 from core.scope import WIDTH, Scope
+from teams.domain.targets import share
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,17 @@ def read(county: OrgUnit, period: Period, codes: tuple[str, ...] | None = None) 
                     sums[path[:end]] += value
             values[figure.code] = dict(sums)
     return Tree(units, values)
+
+
+Row = tuple[int, str, str, int, int | None, int | None]
+"""A frozen figure: unit, period, code, value, and of a share both numbers."""
+
+
+def rows_of(tree: Tree, period: str) -> Iterator[Row]:
+    """Yield every figure and every share of every unit, as a close freezes them."""
+    for unit in tree.units.values():
+        for code, values in sorted(tree.values.items()):
+            yield (unit.pk, period, code, values.get(unit.path, 0), None, None)
+        for ratio in indicators.ratios():
+            top, whole = tree.get(ratio.numerator, unit.path), tree.get(ratio.denominator, unit.path)
+            yield (unit.pk, period, ratio.code, share(top, whole), top, whole)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import translation
 
 from accounts.models import OrgUnit
@@ -16,6 +16,7 @@ from reports.models import Snapshot
 from reports.services import (
     appraisal_payload,
     book_payload,
+    briefing_payload,
     contract_payload,
     election_payload,
     grading_payload,
@@ -30,6 +31,7 @@ from reports.services import (
 from reports.services.subjects import Subject, not_closed
 
 _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
+    "quarterly-briefing": briefing_payload.build,
     "honour-roll": list_payload.honour_roll,
     "pairing-list": list_payload.pairing_list,
     "member-file": member_payload.build,
@@ -66,8 +68,14 @@ def versions(subject: Subject) -> QuerySet[Snapshot]:
 
 
 def newest(subject: Subject) -> Snapshot | None:
-    """Return the newest version that is frozen of a document."""
-    return versions(subject).select_related("unit").order_by("-version").first()
+    """Return the newest version that is frozen of a document, without those that were withdrawn."""
+    rows = versions(subject).filter(issue__withdrawal__isnull=True)
+    return rows.select_related("unit").order_by("-version").first()
+
+
+def next_version(subject: Subject) -> int:
+    """Return the number of the version that is frozen next, withdrawn ones counted."""
+    return (versions(subject).aggregate(n=Max("version"))["n"] or 0) + 1
 
 
 def freeze(*, actor: Actor, subject: Subject, now: datetime) -> Snapshot:
@@ -91,11 +99,11 @@ def freeze(*, actor: Actor, subject: Subject, now: datetime) -> Snapshot:
             payload = _PAYLOADS[subject.kind.code](subject)
         digest = audit.digest_rows([payload])
         last = newest(subject)
-        if last is not None and last.digest == digest:
+        if last is not None and digest in (last.digest, last.payload.get("issue", {}).get("basis")):
             return last
         made = Snapshot.objects.create(
             unit=subject.unit, kind=subject.kind.code, period=subject.period.code, object_id=subject.object_id,
-            version=last.version + 1 if last else 1, payload=payload, digest=digest, taken_at=now,
+            version=next_version(subject), payload=payload, digest=digest, taken_at=now,
         )  # fmt: skip
         audit.record(
             actor=actor, action="document.frozen", target=made, path=subject.unit.path, at=now,

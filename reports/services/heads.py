@@ -20,7 +20,7 @@ from reports.models import Letterhead
 SCHEMA = 2
 """Of the content. Schema 1 had an issuing organ made from the county's name, and no address."""
 _FIELDS = ("organ", "series", "reports_to", "sent_to")
-_EDITED = (*_FIELDS, "in_use")
+_EDITED = (*_FIELDS, "code_word", "in_use")
 
 
 def of_payload(kind: str, *, is_demo: bool | None = None) -> dict[str, Any]:

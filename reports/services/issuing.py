@@ -37,6 +37,7 @@ from reports.documents import (
     member_file,
     pairing_list,
     quarter_summary,
+    quarterly_briefing,
     reserve_file,
     score_sheet,
     summaries,
@@ -45,7 +46,9 @@ from reports.documents import (
     twin,
     year_book,
 )
+from reports.documents import edited as texts
 from reports.documents.frame import Frame
+from reports.documents.layout import Issue as Numbered
 from reports.domain.kinds import KINDS, Kind
 from reports.models import Document, Snapshot
 from reports.services import copies, freezing, heads, subjects
@@ -54,6 +57,7 @@ from reports.services.subjects import Subject
 logger = logging.getLogger("baolei.documents")
 DOCUMENT_JOB = "make-document"
 _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
+    "quarterly-briefing": (quarterly_briefing.build, quarterly_briefing.TEMPLATE),
     "honour-roll": (honour_roll.build, honour_roll.TEMPLATE),
     "pairing-list": (pairing_list.build, pairing_list.TEMPLATE),
     "member-file": (member_file.build, member_file.TEMPLATE),
@@ -111,11 +115,16 @@ def ask(*, actor: Actor, subject: Subject, now: datetime) -> Asked:
         snapshot = freezing.freeze(actor=actor, subject=subject, now=now)
         document = Document.objects.filter(snapshot=snapshot).first()
         if document is None:
-            jobs.enqueue(
-                kind=DOCUMENT_JOB, key=_key(snapshot), actor=actor, now=now, path=snapshot.unit.path,
-                unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=2,
-            )  # fmt: skip
+            make(snapshot=snapshot, actor=actor, now=now)
     return Asked(snapshot, document)
+
+
+def make(*, snapshot: Snapshot, actor: Actor, now: datetime, priority: int = 2) -> None:
+    """Queue the job that makes one document; asking twice is one job."""
+    jobs.enqueue(
+        kind=DOCUMENT_JOB, key=_key(snapshot), actor=actor, now=now, path=snapshot.unit.path,
+        unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=priority,
+    )  # fmt: skip
 
 
 def asked(*, actor: Actor, snapshot_id: int) -> Asked:
@@ -147,12 +156,17 @@ def _key(snapshot: Snapshot) -> str:
 
 def build(snapshot: Snapshot) -> tuple[str, Any]:
     """Return the template of a snapshot's document and what it prints, in final words."""
+    signed = snapshot.payload.get("issue")
+    issue = Numbered(signed["number"], signed["date"], signed["text"]) if signed else None
     if snapshot.kind in _OF_A_CLOSE:
         compose, template = _OF_A_CLOSE[snapshot.kind]
-        return template, compose(snapshot.payload, digest=snapshot.digest)
-    compose, template = _BUILDERS[snapshot.kind]
-    frozen_on = heads.local_day(snapshot.taken_at).isoformat()
-    return template, compose(snapshot.payload, frame=Frame(snapshot.digest, snapshot.version, frozen_on))
+        document = compose(snapshot.payload, digest=snapshot.digest, issue=issue)
+    else:
+        compose, template = _BUILDERS[snapshot.kind]
+        # What is signed off is as of the day on which it was frozen for the draft.
+        frozen_on = signed["frozen_on"] if signed else heads.local_day(snapshot.taken_at).isoformat()
+        document = compose(snapshot.payload, frame=Frame(snapshot.digest, snapshot.version, frozen_on, issue))
+    return template, texts.with_texts(document, signed["texts"], len(signed["edited"])) if signed else document
 
 
 def workbook(snapshot: Snapshot) -> bytes:
@@ -248,6 +262,7 @@ def record(claim: Claim, snapshot: Snapshot, made: Rendered, name: str, *, done:
             defaults={
                 "kind": snapshot.kind, "unit": snapshot.unit, "period": snapshot.period, "file": name,
                 "sha256": made.sha256, "size": len(made.content), "made_at": timezone.now(),
+                "state": "issued" if "issue" in snapshot.payload else "unsigned",
             },
         )  # fmt: skip
         if created:
@@ -270,6 +285,7 @@ def content_of(document: Document) -> bytes:
 _FILE_NAMES = {
     "quarter-summary": "{unit}{period}星级评定情况",
     "township-summary": "{unit}{period}星级评定情况",
+    "quarterly-briefing": "{unit}{period}基层党建工作简报",
     "honour-roll": "{unit}{period}星级光荣榜",
     "pairing-list": "{unit}{period}结对帮带名单（内部使用）",
     "member-file": "{name}一人一档（{period}）",

@@ -132,6 +132,33 @@ def download(request: HttpRequest, code: str, period: str, kind: str, object_id:
 
 @login_required
 @require_GET
+def download_version(request: HttpRequest, code: str, period: str, kind: str, version: int) -> HttpResponse:
+    """Return one version of a unit's document: what was issued, or the draft that was reviewed.
+
+    A withdrawn one is for those who sign off alone, and says on every page that it is withdrawn.
+    """
+    actor = _actor(request)
+    if kind not in KINDS or KINDS[kind].record:
+        raise NotFound
+    if not actor.can(KINDS[kind].action):
+        raise Forbidden
+    unit = accounts.unit_by_code(code, _seen(actor))
+    subject = subjects.held(actor=actor, kind=KINDS[kind], unit=unit, period=Period.parse(period), object_id=0)
+    document = selectors.document_of(freezing.versions(subject), version)
+    if document is None:
+        raise NotFound(_("This document has not been made yet, or it is outside your area."))
+    reader, now = _name(request), timezone.now()
+    if selectors.is_withdrawn(document):
+        actor.require("document.view", unit.path, see="document.view")
+        reader = f"{reader}　本件已撤回"
+    content = issuing.copy_of(document, reader=reader, at=now)
+    issuing.downloaded(actor=actor, document=document, now=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    return _as_file(response, f"{kind}-{code}-{period}-v{version}.pdf", issuing.file_name(document.snapshot))
+
+
+@login_required
+@require_GET
 def archive(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Return all briefings of a period under a unit, as far as the reader's area goes, in one file.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
@@ -47,7 +48,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, {"typed": code[:400], "wrong": True}, 404)
     if digest != code:
         return redirect("verify-code", code=digest)
-    labels = dict(DOCUMENT_STATES)
+    labels = {**dict(DOCUMENT_STATES), "withdrawn": _("withdrawn")}
     found = [
         {"proof": row, "title": choices.KINDS[row.snapshot.kind], "state": labels[row.state]}
         for row in selectors.proofs(digest)

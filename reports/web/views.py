@@ -36,15 +36,21 @@ def briefings(request: HttpRequest) -> HttpResponse:
     """List the reader's documents, newest period first, the own unit's summary first in it."""
     actor = _reader(request)
     codes = accounts.codes(actor.scope("briefing.view"))
-    rows: list[dict[str, Any]] = [
-        {
-            "document": document,
-            "code": codes.get(document.unit_id, document.unit.path),
-            "title": choices.KINDS[document.kind],
-            "kilobytes": max(document.size // 1024, 1),
-        }
-        for document in selectors.documents(actor)
-    ]
+    rows: list[dict[str, Any]] = []
+    newest: set[tuple[str, int, str]] = set()
+    for document in selectors.documents(actor):
+        subject = (document.kind, document.unit_id, document.period)
+        rows.append(
+            {
+                "document": document,
+                "code": codes.get(document.unit_id, document.unit.path),
+                "title": choices.KINDS[document.kind],
+                "kilobytes": max(document.size // 1024, 1),
+                # What was issued keeps its own address beside a newer draft.
+                "version": document.snapshot.version if subject in newest else 0,
+            }
+        )
+        newest.add(subject)
     periods = []
     for code, group in groupby(rows, key=lambda row: row["document"].period):
         listed = list(group)
@@ -87,6 +93,7 @@ def close(request: HttpRequest, period: str) -> HttpResponse:
         raise NotFound
     result = closing.close_quarter(actor=actor, county=round_.unit, period=wanted)
     if result.now:
+        closing.ask_briefing(actor=actor, round_=result.round, now=timezone.now())
         messages.success(request, _("The quarter is closed. Its documents are being made."))
     return redirect("reports:briefings")
 

@@ -60,6 +60,7 @@ EXEMPT = {
             "accounts": ("OrgUnit",),
             "teams": ("Activity", "AnnualRating", "Member", "Rating", "Round", "StarChange", "Team", "TrainingSession"),
             "tickets": ("DeadlineRule", "Ticket", "TicketClass"),
+            "reports": ("Correction", "Issue"),
         }.items()
         for model in models_
     },

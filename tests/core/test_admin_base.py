@@ -50,7 +50,7 @@ def registered() -> list[type]:
 
 
 PERSONS_RIGHTS = {
-    "county": {"accounts.orgunit", "accounts.reportedfigure", "reports.document", "reports.letterhead", "core.job", *(f"teams.{m}" for m in (
+    "county": {"accounts.orgunit", "accounts.reportedfigure", "reports.document", "reports.letterhead", "reports.correction", "reports.issue", "reports.signoff", "reports.signoffrule", "core.job", *(f"teams.{m}" for m in (
         "activity", "annualrating", "assessment", "member", "rating", "round", "starchange", "staroverride",
         "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession", "exitproposal", "listact", "mentorpair",
         "nomination", "objection", "reminder", "rosterimport", "yearreview", "appraisal", "monthranking", "rankingrule",

@@ -61,6 +61,7 @@ from tests.permissions import (
     ledgers_holdings,
     ledgers_statements,
     people,
+    sign_off,
     targets,
     ticket_admin,
     tickets,
@@ -104,6 +105,7 @@ NEEDLES = {
     **branches_elections.NEEDLES,
     **ledgers_contracts.NEEDLES,
     **ledgers_statements.NEEDLES,
+    **sign_off.NEEDLES,
     **ledgers_books.NEEDLES,
     **branches_elections.NEEDLES, **ledgers_holdings.NEEDLES, **honours.NEEDLES, **targets.NEEDLES,
 }  # fmt: skip
@@ -116,6 +118,7 @@ COUNTY_KINDS = (
     | branches_meetings.OF_COUNTY
     | ledgers_contracts.OF_COUNTY
     | ledgers_statements.OF_COUNTY
+    | sign_off.OF_COUNTY
     | ledgers_books.OF_COUNTY
     | honours.OF_COUNTY
     | targets.OF_COUNTY
@@ -367,6 +370,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= ledgers_books.build(path, unit)
     made.objects |= ledgers_contracts.build(path, unit)
     made.objects |= ledgers_statements.build(path, unit, made.units[path[:4]])
+    made.objects |= sign_off.build(path, unit, made.units[path[:4]])
     made.objects |= ledgers_holdings.build(path, unit, made.objects)
     made.objects |= honours.build(path, unit, made.objects)
     made.objects |= targets.build(path, unit, made.units[path[:4]], made.objects)
@@ -443,6 +447,7 @@ MODELS: dict[str, type[models.Model]] = {
     **branches_elections.MODELS,
     **ledgers_contracts.MODELS,
     **ledgers_statements.MODELS,
+    **sign_off.MODELS,
     **ledgers_books.MODELS,
     **ledgers_holdings.MODELS,
     **honours.MODELS,

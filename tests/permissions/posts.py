@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records, honours, ledgers_books, ledgers_holdings, ledgers_statements, targets
+from tests.permissions import (
+    branches_records,
+    honours,
+    ledgers_books,
+    ledgers_holdings,
+    ledgers_statements,
+    sign_off,
+    targets,
+)
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -79,6 +87,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
         },
         **{named: {"unit": unit, **values} for named, values in ledgers_statements.NEW.items()},
         **targets.new(lambda named: str(county.key(named, own)), unit),
+        **sign_off.NEW,
         **ledgers_books.new(lambda named: str(county.key(named, own))),
         **honours.new(lambda named: str(county.key(named, own))),
         "klass": {"unit": unit, "code": "new", "name": "New", "order": "9", "rule": "general-days"},

@@ -17,6 +17,7 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_holdings,
     ledgers_statements,
+    sign_off,
     targets_pages,
 )
 from tests.permissions.county import CLOSED, MODELS, County
@@ -165,7 +166,7 @@ TABLES += ledgers_contract_pages.TABLES
 TABLES += targets_pages.TABLES
 TABLES += tuple(
     Table(**table)
-    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours)
+    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, sign_off)
     for table in part.TABLES
 )
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard", "ranking-rule": "ranking-draft"}
@@ -431,6 +432,7 @@ _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
+    *sign_off.BY_INTERFACE,
     *ledgers_books.BY_INTERFACE,
     *ledgers_holdings.BY_INTERFACE,
     *honours.BY_INTERFACE,
@@ -439,7 +441,6 @@ _BY_INTERFACE = (
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
     ("election", "election", "term.view"), ("term-extension", "extension", "term.view"),
-    ("ticket-class", "klass", "ticket.view"), ("deadline-rule", "deadline", "ticket.view"),
     ("grading", "grading", "grading.view"), ("demonstration-site", "site", "site.view"),
     ("rectification-plan", "plan", "rectification.view"),
     ("ticket-class", "klass", "ticket.view"), ("deadline-rule", "deadline", "ticket.view"), ("meeting", "meeting", "meeting.view"),
@@ -465,6 +466,7 @@ def entries() -> dict[str, Entry]:
         *_OF_THE_PORTAL,
         *of_branches,
         *ledgers_statements.entries(Entry, to, at),
+        *sign_off.entries(Entry, to, at),
         *ledgers_books.entries(Entry, to, at),
         *ledgers_holdings.entries(Entry, to, at),
         *honours.entries(Entry, to, at),

@@ -24,7 +24,7 @@ from tests.permissions.registry import OBJECT, OWN, PUBLIC, STATIC, Entry, entri
 from tests.permissions.variants import variants_of
 
 _FOUND = re.compile(
-    r"(Unit|Account|Reader|Kind|Team|Member|Activity|Place|Result|Training|Scheme|Draft|Target|Job|Error|Reason|Document|Token|Nominee|Head|Ticket|Project|Milestone|Flow|Rule|Class|Item|Point|Holiday)"
+    r"(Unit|Account|Reader|Kind|Team|Member|Activity|Place|Result|Training|Scheme|Draft|Target|Job|Error|Reason|Document|Token|Nominee|Head|Ticket|Project|Milestone|Flow|Rule|Class|Item|Point|Holiday|Number)"
     r"(?: \d+)? canary_(\d+)_"
 )
 _YEAR = re.compile(r"\b(20[4-9]\d)(?=Q1|年)")
@@ -33,7 +33,7 @@ _SEES: dict[str, set[str]] = {
     "Member": {"person.view"}, "Activity": {"activity.view"}, "Place": {"activity.view"}, "Result": {"activity.view"},
     "Training": {"training.view"}, "Scheme": {"scheme.view"}, "Draft": {"scheme.view"}, "Target": {"scheme.view"},
     "Job": {"job.view"}, "Error": {"job.view"}, "Reason": {"rating.view"}, "Document": {"briefing.view"}, "Nominee": {"admission.view"},
-    "Token": {"token.view"}, "Head": {"letterhead.view"}, "Ticket": {"ticket.view", "ticket.handle"}, "Project": {"project.view"}, "Milestone": {"project.view"},
+    "Token": {"token.view"}, "Head": {"letterhead.view"}, "Number": {"briefing.view"}, "Ticket": {"ticket.view", "ticket.handle"}, "Project": {"project.view"}, "Milestone": {"project.view"},
     **dict.fromkeys(("Flow", "Rule", "Item", "Point", "Holiday"), {"ticket.view"}),
     # Classes stand on residents' pages too.
     "Class": {"ticket.view", "ticket.handle", "ticket.own"},

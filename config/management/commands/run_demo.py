@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.management.base import PortalCommand
 from accounts.selectors import unit_by_code
 from config import supervisor
-from config.demo import load, under_way
+from config.demo import load, sign_off, under_way
 from config.demo.profiles import YEAR
 from core.actors import SYSTEM
 from core.periods import Period
@@ -46,7 +46,7 @@ class Command(PortalCommand):
             _("Briefings: http://127.0.0.1:%(port)s/briefings/   Admin: http://127.0.0.1:%(port)s/admin/")
             % {"port": port},
             _("Accounts (one password: %(password)s):") % {"password": password},
-            *(f"  {username:<11} {name}" for username, name, _role in load.ACCOUNTS),
+            *(f"  {username:<11} {name}" for username, name, _role in (*load.ACCOUNTS, *sign_off.ACCOUNTS)),
             _("Stop with Ctrl+C."),
         ]
         self.stdout.write("\n".join(lines))

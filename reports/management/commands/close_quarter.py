@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.management.base import PortalCommand
@@ -27,6 +28,7 @@ class Command(PortalCommand):
         result = closing.close_quarter(actor=actor, county=county, period=period)
         values = {"period": period.code, "unit": county.name, "n": result.documents}
         if result.now:
+            closing.ask_briefing(actor=actor, round_=result.round, now=timezone.now())
             self.stdout.write(
                 _("%(period)s of %(unit)s is closed; %(n)s documents are queued for the workers.") % values
             )

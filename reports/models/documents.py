@@ -102,6 +102,10 @@ class Letterhead(Scoped, Versioned):
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("unit"))
     organ = models.CharField(_("issuing organ"), max_length=40)
     series = models.CharField(_("title of the series"), max_length=16)
+    code_word = models.CharField(
+        _("organ's word of the number"), max_length=12, blank=True,
+        help_text=_("Stands before the year of a document's number, as in 阿组简〔2026〕3号; empty: the number is 〔2026〕第3期."),
+    )  # fmt: skip
     reports_to = models.CharField(_("reported to"), max_length=60, blank=True)
     sent_to = models.CharField(_("sent to"), max_length=60, blank=True)
     in_use = models.BooleanField(_("in use"), default=True)
