@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_county_desk'),
-        ('teams', '0006_exit_reason_other'),
+        ('teams', '0007_honours_and_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_county_desk'),
-        ('ledgers', '0001_initial'),
-        ('teams', '0007_a8'),
+        ('ledgers', '0002_notes_name_what_they_are_on'),
+        ('teams', '0007_honours_and_points'),
     ]
 
     operations = [

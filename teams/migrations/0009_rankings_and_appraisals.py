@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_county_desk'),
-        ('teams', '0006_exit_reason_other'),
+        ('teams', '0008_reserve_pool'),
     ]
 
     operations = [

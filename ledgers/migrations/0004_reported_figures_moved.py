@@ -12,8 +12,8 @@ def move(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_c8"),
-        ("ledgers", "0001_initial"),
+        ("accounts", "0003_reported_figures"),
+        ('ledgers', '0003_points_redeemed'),
     ]
 
     operations = [
