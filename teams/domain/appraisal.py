@@ -118,9 +118,7 @@ _STAR_WORDS = {5: "五星级", 4: "四星级", 3: "三星级", 2: "二星级", 1
 def _stars(facts: Facts) -> str:
     says = ""
     if facts.quarter_scores:
-        scores = "、".join(
-            f"第{_QUARTERS[number - 1]}季度{_fixed(score)}分" for number, score in facts.quarter_scores
-        )
+        scores = "、".join(f"第{_QUARTERS[number - 1]}季度{_fixed(score)}分" for number, score in facts.quarter_scores)
         says = f"季度考评队员平均得分：{scores}。"
     rated = sum(facts.stars.values())
     if not rated:
