@@ -16,6 +16,7 @@ from core import audit, indicators, records, workbooks
 from core.actors import Actor
 from core.errors import DomainError
 from core.periods import Period
+from core.rounding import half_up
 from core.scope import Scope
 from core.sheet_words import normal
 
@@ -145,7 +146,7 @@ def _sums(code: str, period: str, paths: set[str]) -> Mapping[str, int]:
     if ratio is not None:
         parts = _sums(ratio.numerator, period, paths)
         wholes = _sums(ratio.denominator, period, paths)
-        return {path: rule.half_up(parts.get(path, 0) * 10_000, whole) for path, whole in wholes.items() if whole}
+        return {path: half_up(parts.get(path, 0) * 10_000, whole) for path, whole in wholes.items() if whole}
     if not indicators.exists(code):
         return {}
     scope = Scope.of(sorted(paths))
@@ -254,16 +255,20 @@ def plan(actor: Actor, lines: Iterable[Mapping[str, str]], now: datetime) -> lis
         ).values_list("unit_id", "code", "period", "as_of", "source", "value")
     }
     result = []
-    for line, row, problem in found:
+    for line, made, problem in found:
         known = False
-        if row is not None:
-            value = there.get((row.unit_id, row.code, row.period, row.as_of, row.source))
-            known = value == row.value
+        if made is not None:
+            value = there.get((made.unit_id, made.code, made.period, made.as_of, made.source))
+            known = value == made.value
             if value is not None and not known:
                 problem = _("This source has reported another value as of this day already; it is not overwritten.")
         result.append(
             Line(
-                int(line.get("number", "0") or 0), line, problem, known, compared[id(row)] if row is not None else None
+                int(line.get("number", "0") or 0),
+                line,
+                problem,
+                known,
+                compared[id(made)] if made is not None else None,
             )
         )
     return result

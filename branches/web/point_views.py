@@ -105,8 +105,8 @@ def export_points(asker: Reader, query: QueryDict) -> Listed:
 
 
 def _visits(actor: Actor, given: QueryDict | dict[str, str]) -> QuerySet[PointVisit]:
-    rows = PointVisit.objects.within(actor.scope("site.view"))
-    rows = PointVisitFilters.narrowed(rows, {name: given.get(name, "") for name in ("kind", "unit", "year")})
+    own = PointVisit.objects.within(actor.scope("site.view"))
+    rows = PointVisitFilters.narrowed(own, {name: given.get(name, "") for name in ("kind", "unit", "year")})
     return rows.select_related("unit", "point", "site__branch")
 
 
@@ -175,15 +175,15 @@ def _places(actor: Actor, today: date) -> dict[str, str]:
 
 
 def _place(actor: Actor, key: str) -> LinkagePoint | DemonstrationSite:
-    model = {"p": LinkagePoint, "s": DemonstrationSite}.get(key[:1])
-    if model is None:
-        raise NotFound
-    related = "unit" if model is LinkagePoint else "branch__unit"
-    rows = model.objects.within(actor.scope("site.receive")).select_related(related)  # type: ignore[attr-defined]
-    row = rows.filter(pk=number(key[1:]) or 0).first()
+    scope, pk = actor.scope("site.receive"), number(key[1:]) or 0
+    row: LinkagePoint | DemonstrationSite | None = None
+    if key.startswith("p"):
+        row = LinkagePoint.objects.within(scope).select_related("unit").filter(pk=pk).first()
+    elif key.startswith("s"):
+        row = DemonstrationSite.objects.within(scope).select_related("branch__unit").filter(pk=pk).first()
     if row is None:
         raise NotFound
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @login_required
@@ -194,7 +194,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     places = _places(actor, today)
     initial = {"visited_on": today, "place": request.GET.get("place", "")}
     form = VisitForm(request.POST if request.method == "POST" else None, places=places, initial=initial)
-    words = {"title": _("Record a visit"), "label": _("Record it"), "nowhere": not places}
+    words: dict[str, Any] = {"title": _("Record a visit"), "label": _("Record it"), "nowhere": not places}
     if request.method != "POST" or not places:
         return _form(request, form, **words)
     if not form.is_valid():

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils import timezone
 
@@ -113,7 +114,7 @@ def _appraisals(root: OrgUnit) -> None:
     rows = Appraisal.objects.filter(team__unit=village, year=year).order_by("team__kind__order", "pk")
     for number, row in enumerate(rows):
         grade, verdict = _VERDICTS[min(number, len(_VERDICTS) - 1)]
-        given = {"actor": SYSTEM, "appraisal_id": row.pk, "version": None, "now": now}
+        given: dict[str, Any] = {"actor": SYSTEM, "appraisal_id": row.pk, "version": None, "now": now}
         appraisals.edit(texts={"verdict": verdict}, grade=grade, **given)
         appraisals.review(**given)
         appraisals.sign(**given)

@@ -48,7 +48,7 @@ _ALL = (
     Kind("branch-year-book", ("unit", "township", "county"), "grading.view", "book", ("year",)),
     Kind("appraisal", ("unit", "township", "county"), "appraisal.view", "appraisal", ("year",)),
     Kind("village-book", ("unit",), "book.view", periods=("year",)),
-    Kind("township-library", ("township",), "book.view", periods=("year",), listed=True),
+    Kind("township-library", ("township",), "book.view", periods=("year",)),
     Kind("contract-book", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
     Kind("arrears-list", ("unit", "township", "county"), "contract.view", periods=_MONTHS),
     Kind("trial-balance", _ANY, "ledger.view", periods=_MONTHS),

@@ -31,6 +31,7 @@ from teams.models import (
     Round,
     StarTarget,
     Team,
+    TrainingAttendance,
     TrainingSession,
 )
 
@@ -203,7 +204,7 @@ def _training(unit: OrgUnit, period: Period) -> list[dict[str, Any]]:
         held_on__gte=period.start, held_on__lt=period.end, attendances__member__team__unit__path__startswith=unit.path
     ).distinct()
     counts: dict[int, int] = defaultdict(int)
-    through = TrainingSession.attendees.through.objects.filter(member__team__unit__path__startswith=unit.path)
+    through = TrainingAttendance.objects.filter(member__team__unit__path__startswith=unit.path)
     for session in through.filter(session__in=rows.order_by().values("pk")).values_list("session_id", flat=True):
         counts[session] += 1
     return [

@@ -7,7 +7,6 @@ person's. Members are named with four stars and more, the others are numbers.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.periods import CHINESE_NUMBERS
 from core.rounding import half_up
 from core.states import Rule
 
@@ -21,6 +20,7 @@ TABLE = {
 """拟写 → 审核 → 签发; an edit after the review asks for another review."""
 SECTIONS = ("basis", "work", "training", "stars", "honours", "lacking", "verdict")
 VERDICT = "verdict"
+_QUARTERS = "一二三四"
 NAMED_FROM = 4
 LONGEST = 1500
 
@@ -118,9 +118,7 @@ _STAR_WORDS = {5: "五星级", 4: "四星级", 3: "三星级", 2: "二星级", 1
 def _stars(facts: Facts) -> str:
     says = ""
     if facts.quarter_scores:
-        scores = "、".join(
-            f"第{CHINESE_NUMBERS[number - 1]}季度{_fixed(score)}分" for number, score in facts.quarter_scores
-        )
+        scores = "、".join(f"第{_QUARTERS[number - 1]}季度{_fixed(score)}分" for number, score in facts.quarter_scores)
         says = f"季度考评队员平均得分：{scores}。"
     rated = sum(facts.stars.values())
     if not rated:
@@ -152,7 +150,7 @@ def _honours(facts: Facts) -> str:
 def _lacking(facts: Facts) -> str:
     found = []
     if facts.idle_quarters:
-        quarters = "、".join(f"第{CHINESE_NUMBERS[number - 1]}" for number in facts.idle_quarters)
+        quarters = "、".join(f"第{_QUARTERS[number - 1]}" for number in facts.idle_quarters)
         found.append(f"{quarters}季度未记载开展活动")
     if facts.members and facts.trained < facts.members:
         found.append(f"{facts.members - facts.trained}名在岗队员年内未参加培训")

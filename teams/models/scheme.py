@@ -160,7 +160,7 @@ class StarTarget(Scoped, Versioned):
             models.CheckConstraint(
                 condition=Q(slot__isnull=True) | Q(slot__gte=1, slot__lte=6, is_share=True, threshold__gte=5000),
                 name="star_target_slot_is_a_half",
-                violation_error_message=_("A slot of the six holds a share of 50 % at the least."),
+                violation_error_message=_("A slot of the six holds a share of one half at the least."),
             ),
         ]
 

@@ -98,12 +98,12 @@ def _set_items(actor: Actor, row: RankingRule, items: Iterable[Mapping[str, Any]
         made.append(
             RankingItem(rule=row, **{**{name: item[name] for name in ITEM_FIELDS if name in item}, "order": order})
         )
-    for item in made:
-        item.full_clean(exclude=["rule"], validate_unique=False, validate_constraints=False)
+    for row_ in made:
+        row_.full_clean(exclude=["rule"], validate_unique=False, validate_constraints=False)
     RankingItem.objects.bulk_create(made)
     audit.record(
         actor=actor, action="ranking-rule.lines-set", target=row, path=row.unit.path,
-        changes={"items": len(made), "digest": audit.digest_rows([_line_values(item) for item in made])},
+        changes={"items": len(made), "digest": audit.digest_rows([_line_values(line) for line in made])},
     )  # fmt: skip
 
 

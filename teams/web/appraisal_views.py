@@ -81,7 +81,7 @@ def export(asker: Reader, query: QueryDict) -> Listed:
         title=_("Written appraisals"),
         head=[
             _("Team"), _("Kind"), _("Unit"), _("Township"), _("Year"), _("Version"), _("State"), _("Grade"), _("Signed on"), _("Signed by"),
-            *(title for _code, title in choices.APPRAISAL_SECTIONS),
+            *(str(title) for _code, title in choices.APPRAISAL_SECTIONS),
         ],
         rows=lambda: (
             (

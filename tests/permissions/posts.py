@@ -70,7 +70,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "unit": unit, "year": "2022", "founded_before": "2022-07-01", "min_full_members": "3", "bars_rectified": "on",
             "advanced_from": "4", "middle_from": "3", "sample_share": "10", "notice_workdays": "5",
         },
-        "linkage": {"unit": unit, "level": "village", "name": "New", "households": "0", "since": "2025-01-05"},
+        "linkage": {"unit": unit, "level": "practice", "name": "New", "households": "0", "since": "2025-01-05"},
         "site": {"branch": str(county.key("graded", own)), "level": "prefecture", "granted_on": "2025-01-05", "document_no": "", "expires_on": ""},
         "plan": {
             "branch": str(county.key("graded", own)), "kind": "improve", "opened_on": "2025-02-03", "problem": "New",

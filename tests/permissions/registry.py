@@ -181,6 +181,7 @@ _NUMBERED = (
     *ledgers_contracts.NUMBERED,
     *ledgers_books.NUMBERED,
     *honours.NUMBERED,
+    *targets_pages.NUMBERED,
 )
 """Kinds whose history names the record by its number alone."""
 

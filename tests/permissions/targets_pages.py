@@ -56,3 +56,5 @@ LINKAGE = Table(
     "linkage", "site.view", "site.change", "site.change", {"name": "Renamed"},
     {"revoke": ("linkage", "site.change", {"revoked_on": "2025-12-22", **REASON})},
 )  # fmt: skip
+NUMBERED = ("point-visit",)
+"""Kinds whose history names the record by its day and place alone."""
