@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import xlsx
 from core.scope import covers
-from tests.permissions import branches_records, ledgers_books, ledgers_holdings, ledgers_statements
+from tests.permissions import branches_records, ledgers_books, ledgers_holdings, ledgers_statements, reserve
 from tests.permissions.county import COUNTY_KINDS, MODELS, SUBJECTS, County, home, relations
 from tests.permissions.forms import fields
 from tests.permissions.registry import ACTIONS, ASKED_BY_ACTIONS, FOREIGN, Foreign
@@ -87,7 +87,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
     }  # fmt: skip
     if kind in given:
         return given[kind]
-    part = ledgers_holdings if kind in ledgers_holdings.MODELS else branches_records
+    part = next((part for part in (ledgers_holdings, reserve) if kind in part.MODELS), branches_records)
     return part.new(lambda named: str(county.key(named, own)), kind)
 
 

@@ -16,6 +16,8 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_holdings,
     ledgers_statements,
+    reserve,
+    reserve_pages,
 )
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
@@ -162,7 +164,7 @@ TABLES = (
 TABLES += ledgers_contract_pages.TABLES
 TABLES += tuple(
     Table(**table)
-    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, reserve)
     for table in part.TABLES
 )
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard"}
@@ -402,6 +404,7 @@ _OF_THE_PORTAL = (
     Entry("tickets:photo", OBJECT, "photo", "ticket.view", "", to("tickets:photo", "photo"), _ticket_of_photo, reads=False),
     *branches.ENTRIES,
     *ledgers_contract_pages.ENTRIES,
+    *reserve_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -424,6 +427,7 @@ _OF_THE_PORTAL = (
 
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
+    *reserve.BY_INTERFACE,
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
     *ledgers_books.BY_INTERFACE,
@@ -532,7 +536,7 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(
         Foreign(*given)
-        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
+        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, reserve)
         for given in part.FOREIGN
     ),
     Foreign("unit", "parent", "unit", "county"),
