@@ -46,6 +46,7 @@ def build(payload: dict, *, frame: Frame) -> Plain:
         blocks=tuple(blocks),
         marks=summaries.marks(payload, None),
         corner="一人一档",
+        compact=True,
     )
 
 
@@ -53,7 +54,7 @@ def _facts(payload: dict) -> Block:
     person, cabinet = payload["person"], payload["cabinet"]
     rows = [
         (("姓名", person["name"]), ("档案编号", person["file_no"])),
-        (("所在村（社区）", f"{payload['county']}{payload['township']}{payload['unit']['name']}"),),
+        (("所在村社", f"{payload['county']}{payload['township']}{payload['unit']['name']}"),),
         (("来源类别", f"{person['source']}（{person['batch']}）"), ("储备层级", person["tier"])),
         (("培养方向", person["post"]), ("中共党员", "是" if person["party"] else "否")),
         (("对应需求", person["need"]), ("专业特长", person["skills"])),

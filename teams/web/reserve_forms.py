@@ -270,7 +270,11 @@ class PracticeForm(StepForm):
     begun_on = _day(_("first day"))
     last_on = _day(_("last day, inclusive"))
     days = _whole(
-        _("days"), least=1, most=366, required=False, help_text=_("Empty: every day from the first to the last.")
+        _("number of days"),
+        least=1,
+        most=366,
+        required=False,
+        help_text=_("Empty: every day from the first to the last."),
     )
 
 

@@ -31,8 +31,8 @@ from tests.world import NOW, TODAY, canary
 
 NEEDLES = {
     "reserve": "Reserve 1 {}", "pooled": "Reserve 2 {}", "reserve-exit": "Reserve 3 {}", "reserve-event": "Reserve 2 {}",
-    "need": "Need {}", "body": "Unit {}", "cabinet": "Cabinet {}", "reserve-pair": "Reserve 2 {}", "stay": "Place {}",
-    "pair-talk": "Reserve 2 {}", "reserve-import": "Reserve sheet {}", "reserve-source": "Source {}",
+    "need": "Need {}", "body": "Unit {}", "cabinet": "Cabinet {}", "reserve-pair": "Reserve 2 {}", "stay": "Stay {}",
+    "pair-talk": "Reserve 2 {}", "reserve-import": "Persons {}", "reserve-source": "Source {}",
     "checklist": "Checklist {}", "pattern": "Pattern {}",
 }  # fmt: skip
 OF_COUNTY = frozenset({"reserve-source", "checklist", "pattern"})
@@ -95,7 +95,7 @@ def build(path: str, unit: OrgUnit, county: OrgUnit) -> dict[tuple[str, str], An
     PairMentor.objects.create(pair=pair, order=1, role="lead", name="somebody", post="post", is_lead=True)
     about = {"unit": unit, "reserve": pooled, "recorded_by": "somebody"}
     found["stay", path] = PracticeStay.objects.create(
-        kind="shadowing", place=f"Place {text}", begun_on=TODAY, last_on=TODAY, days=1, **about
+        kind="shadowing", place=f"Stay {text}", begun_on=TODAY, last_on=TODAY, days=1, **about
     )
     found["pair-talk", path] = PairTalk.objects.create(held_on=TODAY, **about)
     today = timezone.localdate()
@@ -105,7 +105,7 @@ def build(path: str, unit: OrgUnit, county: OrgUnit) -> dict[tuple[str, str], An
     )  # fmt: skip
     ReserveExitStep.objects.create(proposal=proposal, step="propose", actor_name="somebody", at=NOW, **REASON)
     found["reserve-import", path] = ReserveImport.objects.create(
-        unit=unit, file_name=f"Reserve sheet {text}.xlsx", sha256="0" * 64, created_by="somebody", created_at=NOW, refused=1,
+        unit=unit, file_name=f"Persons {text}.xlsx", sha256="0" * 64, created_by="somebody", created_at=NOW, refused=1,
         lines=[{**_LINES[0], "values": {"name": f"New {text}", "entered_on": None}}],
     )  # fmt: skip
     return found

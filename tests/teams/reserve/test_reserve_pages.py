@@ -169,7 +169,7 @@ def test_a_proposal_goes_its_way_by_the_pages_and_the_person_appeals(pool: World
     proposal = ReserveExit.objects.get()
     assert made.url == reverse("teams:reserve-exit", args=[proposal.pk])
     today = timezone.localdate().isoformat()
-    told = post(township, "teams:reserve-exit", proposal.pk, do="notify", version=1, told_on=today, days=30)
+    told = post(township, "teams:reserve-exit", proposal.pk, do="notify", version=1, told_on=today, days=10)
     assert told.status_code == 302
     member = as_user("member")
     text = member.get(reverse("teams:reserve-own")).content.decode()
