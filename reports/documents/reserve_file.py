@@ -6,8 +6,8 @@ from .layout import Block, Column, Paragraph, Table
 
 TEMPLATE = "reports/pdf/plain.html"
 _STEPS = (
-    Column("环节", "text", 330), Column("日期", "text", 210), Column("办理单位", "text", 380), Column("文号", "text", 340),
-    Column("说明", "text", 300),
+    Column("环节", "text", 390), Column("日期", "text", 210), Column("办理单位", "text", 380), Column("文号", "text", 340),
+    Column("说明", "text", 240),
 )  # fmt: skip
 _CHECK = (
     Column("类别", "text", 200), Column("序号", "count", 120), Column("内容", "text", 980), Column("结果", "text", 260),
