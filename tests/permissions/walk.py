@@ -42,7 +42,20 @@ _SEES: dict[str, set[str]] = {
     "Class": {"ticket.view", "ticket.handle", "ticket.own"},
 }  # fmt: skip
 """Whose text may be read by whom, inside the own area; names of units of the area by everybody."""
-_OF_THE_COUNTY = {"Kind", "Scheme", "Draft", "Target", "Flow", "Rule", "Class", "Item", "Holiday", "Source", "Checklist", "Pattern"}
+_OF_THE_COUNTY = {
+    "Kind",
+    "Scheme",
+    "Draft",
+    "Target",
+    "Flow",
+    "Rule",
+    "Class",
+    "Item",
+    "Holiday",
+    "Source",
+    "Checklist",
+    "Pattern",
+}
 _UNWATCHED = {"sessions.session", "accounts.opensession", "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog",
               "axes.accessattemptexpiration", "contenttypes.contenttype", "migrations.migration"}  # fmt: skip
 _WRITES = ("INSERT", "UPDATE", "DELETE")
