@@ -178,6 +178,7 @@ _NUMBERED = (
     *branches_meetings.NUMBERED,
     *ledgers_contracts.NUMBERED,
     *ledgers_books.NUMBERED,
+    *reserve.NUMBERED,
 )
 """Kinds whose history names the record by its number alone."""
 

@@ -35,6 +35,8 @@ NEEDLES = {
     "pair-talk": "Reserve 2 {}", "reserve-import": "Persons {}", "reserve-source": "Source {}",
     "checklist": "Checklist {}", "pattern": "Pattern {}",
 }  # fmt: skip
+NUMBERED = ("pair-talk", "stay")
+"""Kinds whose history names the record by its kind and day alone."""
 OF_COUNTY = frozenset({"reserve-source", "checklist", "pattern"})
 MODELS: dict[str, type[models.Model]] = {
     "reserve": ReservePerson, "pooled": ReservePerson, "reserve-exit": ReserveExit, "reserve-event": ReserveEvent,

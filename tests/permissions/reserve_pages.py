@@ -26,7 +26,7 @@ ENTRIES = (
     Entry("teams:body-new", ADD, "body", "need.change", "", at("teams:body-new")),
     Entry("teams:need", OBJECT, "need", "reserve.view", "need.change", to("teams:need", "need"),
           data={**KEY, "version": "1", "skill": "Renamed", "number": "2"}),
-    Entry("teams:pairs", LIST, "reserve", "reserve.view", "", at("teams:pairs"), variants=(
+    Entry("teams:pairs", LIST, "reserve-exit", "reserve.view", "", at("teams:pairs"), variants=(
         "", "?show=reserve&unit={path}", "?show=members", "?after={path}.1", "?show=x&unit=abc&after=x")),
     Entry("teams:member-pair", OBJECT, "pair", "list.view", "practice.record", to("teams:member-pair", "pair"),
           data={**sheet_post("talk"), "version": "1", "talked_on": "2025-12-22"}),
