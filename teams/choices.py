@@ -272,7 +272,7 @@ RESERVE_GROUNDS = tuple(row for row in RESERVE_LEAVES if row[0] in ("unfit", "di
 RESERVE_LEAVES_AT_ONCE = tuple(row for row in RESERVE_LEAVES if row[0] in ("promoted", "moved", "own-wish"))
 RESERVE_OUTCOMES = (("kept", _("kept in the pool")), ("removed", _("taken out of the pool")))
 RESERVE_EVENTS = (("village-body", _("entered the village body")), ("party", _("admitted to the Party")))
-CHECK_KINDS = (("condition", _("condition")), ("exclusion", _("exclusion")))
+CHECK_KINDS = (("condition", _("qualification")), ("exclusion", _("exclusion")))
 RESERVE_IMPORT_STATES = (
     ("preview", _("to be looked through")), ("written", pgettext_lazy("import", "written")), ("cancelled", _("cancelled")),
 )  # fmt: skip

@@ -90,7 +90,7 @@ class _Making:
         for unit in self.all:
             if unit.level == "township":
                 values = {
-                    "place": f"乡镇（街道）党建办档案室{self.rng.randint(1, 6)}号柜", "keeper": self.names.person(), "keeper_post": "组织干事",
+                    "place": f"党建办档案室{self.rng.randint(1, 6)}号柜", "keeper": self.names.person(), "keeper_post": "组织干事",
                 }  # fmt: skip
                 setting.set_cabinet(actor=SYSTEM, unit=unit, values=values)
 

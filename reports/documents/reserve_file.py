@@ -6,8 +6,8 @@ from .layout import Block, Column, Paragraph, Table
 
 TEMPLATE = "reports/pdf/plain.html"
 _STEPS = (
-    Column("环节", "text", 330), Column("日期", "text", 210), Column("办理单位", "text", 380), Column("文号", "text", 340),
-    Column("说明", "text", 300),
+    Column("环节", "text", 390), Column("日期", "text", 210), Column("办理单位", "text", 380), Column("文号", "text", 340),
+    Column("说明", "text", 240),
 )  # fmt: skip
 _CHECK = (
     Column("类别", "text", 200), Column("序号", "count", 120), Column("内容", "text", 980), Column("结果", "text", 260),
@@ -46,6 +46,7 @@ def build(payload: dict, *, frame: Frame) -> Plain:
         blocks=tuple(blocks),
         marks=summaries.marks(payload, None),
         corner="一人一档",
+        compact=True,
     )
 
 
@@ -53,7 +54,7 @@ def _facts(payload: dict) -> Block:
     person, cabinet = payload["person"], payload["cabinet"]
     rows = [
         (("姓名", person["name"]), ("档案编号", person["file_no"])),
-        (("所在村（社区）", f"{payload['county']}{payload['township']}{payload['unit']['name']}"),),
+        (("所在村社", f"{payload['county']}{payload['township']}{payload['unit']['name']}"),),
         (("来源类别", f"{person['source']}（{person['batch']}）"), ("储备层级", person["tier"])),
         (("培养方向", person["post"]), ("中共党员", "是" if person["party"] else "否")),
         (("对应需求", person["need"]), ("专业特长", person["skills"])),

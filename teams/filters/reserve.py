@@ -35,7 +35,7 @@ class ReserveFilters(_OfVillages):
     """Reserve persons."""
 
     state = Choice(choices=choices.RESERVE_STATES, label=_("state"))
-    tier = Choice(choices=choices.RESERVE_TIERS, label=_("tier"))
+    tier = Choice(choices=choices.RESERVE_TIERS, label=_("reserve tier"))
     post = Choice(choices=choices.RESERVE_POSTS, label=_("post"))
     source = Key(field_name="source", label=_("source"))
     need = Key(field_name="need", label=_("need"))

@@ -114,7 +114,7 @@ class PracticeStay(Scoped):
     place = models.CharField(_("place"), max_length=60)
     begun_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day, inclusive"))
-    days = models.PositiveSmallIntegerField(_("days"))
+    days = models.PositiveSmallIntegerField(_("number of days"))
     """Days on which there was practice: at most the calendar days from the first to the last."""
     recorded_by = models.CharField(_("entered by"), max_length=150)
 

@@ -22,7 +22,7 @@ class ReservePerson(Scoped, Versioned):
     name = models.CharField(_("full name"), max_length=50)
     name_key = models.CharField(max_length=50, editable=False, db_index=True)
     source = models.ForeignKey("teams.ReserveSource", models.PROTECT, related_name="+", verbose_name=_("source"))
-    tier = models.CharField(_("tier"), max_length=10, choices=choices.RESERVE_TIERS)
+    tier = models.CharField(_("reserve tier"), max_length=10, choices=choices.RESERVE_TIERS)
     post = models.CharField(_("meant for the post"), max_length=10, choices=choices.RESERVE_POSTS)
     is_party_member = models.BooleanField(_("Party member"), default=False)
     skills = models.CharField(_("skills"), max_length=100, blank=True)
@@ -90,7 +90,7 @@ class ReserveStep(models.Model):
     step = models.CharField(_("step"), max_length=12, choices=choices.RESERVE_STEPS)
     channel = models.CharField(_("way of recommending"), max_length=12, choices=choices.RESERVE_CHANNELS, blank=True)
     held_on = models.DateField(_("took place on"))
-    document_no = models.CharField(_("number of the document"), max_length=60, blank=True)
+    document_no = models.CharField(_("document number"), max_length=60, blank=True)
     actor_name = models.CharField(_("by"), max_length=150)
     office = models.CharField(_("office"), max_length=60, blank=True)
     at = models.DateTimeField(_("time"))
@@ -116,7 +116,7 @@ class ReserveCheck(models.Model):
     checklist = models.ForeignKey(
         "teams.ReserveChecklist", models.PROTECT, related_name="+", verbose_name=_("checklist")
     )
-    document_no = models.CharField(_("number of the document"), max_length=60)
+    document_no = models.CharField(_("document number"), max_length=60)
     checked_on = models.DateField(_("checked on"))
     checked_by = models.CharField(_("by"), max_length=150)
     passed = models.BooleanField(_("passed"))
@@ -152,7 +152,7 @@ class ReserveEvent(Scoped):
     kind = models.CharField(_("event"), max_length=12, choices=choices.RESERVE_EVENTS)
     happened_on = models.DateField(_("day"))
     post = models.CharField(_("post"), max_length=60, blank=True)
-    document_no = models.CharField(_("number of the document"), max_length=60, blank=True)
+    document_no = models.CharField(_("document number"), max_length=60, blank=True)
     recorded_by = models.CharField(_("entered by"), max_length=150)
 
     class Meta:

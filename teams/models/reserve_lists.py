@@ -36,7 +36,7 @@ class ReserveChecklist(Scoped):
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("county"))
     number = models.PositiveSmallIntegerField(_("version"))
-    document_no = models.CharField(_("number of the document"), max_length=60)
+    document_no = models.CharField(_("document number"), max_length=60)
     adopted_on = models.DateField(_("adopted on"))
 
     class Meta:

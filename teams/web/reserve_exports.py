@@ -32,7 +32,7 @@ def persons(asker: Reader, query: QueryDict) -> Listed:
     return _listed(
         _("Reserve pool"),
         [
-            _("Village"), _("Name"), _("Source"), _("Tier"), _("Meant for the post"), _("Party member"), _("Skills"),
+            _("Village"), _("Name"), _("Source"), _("Reserve tier"), _("Meant for the post"), _("Party member"), _("Skills"),
             _("In a team"), _("Step"), _("Recommended on"), _("Entered the pool on"), _("Document of the decision"),
             _("Left the pool on"), _("Reason for leaving"), _("Number of the file"),
         ],

@@ -18,7 +18,7 @@ from teams.services.reserve import DOCUMENT_LENGTH, REASON_LENGTH
 from teams.web.people_forms import _NO_PRIVATE_MATTERS, StepForm, _day, _text
 
 _POSTS = [("", _("Choose a post")), *choices.RESERVE_POSTS]
-_TIERS = [("", _("Choose a tier")), *choices.RESERVE_TIERS]
+_TIERS = [("", _("Choose a reserve tier")), *choices.RESERVE_TIERS]
 
 
 def _whole(label: Any, *, least: int = 0, most: int = 50, **more: Any) -> forms.IntegerField:
@@ -27,7 +27,7 @@ def _whole(label: Any, *, least: int = 0, most: int = 50, **more: Any) -> forms.
 
 
 def _document(*, required: bool) -> forms.CharField:
-    return forms.CharField(label=_("number of the document"), max_length=DOCUMENT_LENGTH, required=required)
+    return forms.CharField(label=_("document number"), max_length=DOCUMENT_LENGTH, required=required)
 
 
 class VillageField(forms.ModelChoiceField):
@@ -52,7 +52,7 @@ class RecommendForm(StepForm):
     source = forms.ModelChoiceField(
         label=_("source"), queryset=ReserveSource.objects.none(), empty_label=_("Choose a source")
     )  # fmt: skip
-    tier = forms.ChoiceField(label=_("tier"), choices=_TIERS)
+    tier = forms.ChoiceField(label=_("reserve tier"), choices=_TIERS)
     post = forms.ChoiceField(label=_("meant for the post"), choices=_POSTS)
     need = NeedField(
         label=_("need"), queryset=VillageNeed.objects.none(), required=False, empty_label=_("for no listed need")
@@ -163,7 +163,7 @@ class EventForm(StepForm):
 class CorrectForm(StepForm):
     """What is put right of a record, and where its file stands."""
 
-    tier = forms.ChoiceField(label=_("tier"), choices=choices.RESERVE_TIERS)
+    tier = forms.ChoiceField(label=_("reserve tier"), choices=choices.RESERVE_TIERS)
     post = forms.ChoiceField(label=_("meant for the post"), choices=choices.RESERVE_POSTS)
     need = NeedField(
         label=_("need"), queryset=VillageNeed.objects.none(), required=False, empty_label=_("for no listed need")
@@ -270,7 +270,11 @@ class PracticeForm(StepForm):
     begun_on = _day(_("first day"))
     last_on = _day(_("last day, inclusive"))
     days = _whole(
-        _("days"), least=1, most=366, required=False, help_text=_("Empty: every day from the first to the last.")
+        _("number of days"),
+        least=1,
+        most=366,
+        required=False,
+        help_text=_("Empty: every day from the first to the last."),
     )
 
 

@@ -1,5 +1,6 @@
 """Pages of the reserve pool: the board by unit and step, recommending, one person's file with every step, the own file."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -173,7 +174,8 @@ def _person(
 ) -> HttpResponse:
     path = found.unit.path
     context = {
-        **file_of(found), "detail": detail, "may_pair": found.state == rule.IN_POOL and actor.can("pair.change", path),
+        **file_of(found), "detail": detail, "main": replace(detail, sections=[row for row in detail.sections if row.first]),
+        "more": replace(detail, sections=[row for row in detail.sections if not row.first]), "may_pair": found.state == rule.IN_POOL and actor.can("pair.change", path),
         "reads_members": actor.can("person.view", path), "prints": found.entered_on is not None,
         "year": timezone.localdate().year,
         "exits": list(ReserveExit.objects.within(actor.scope("reserve.view")).filter(reserve=found).order_by("-pk")),

@@ -63,6 +63,7 @@ from tests.permissions import (
     people,
     sign_off,
     targets,
+    reserve,
     ticket_admin,
     tickets,
 )
@@ -100,7 +101,7 @@ NEEDLES = {
     "document": "Unit {}", "frozen": "Unit {}", "letterhead": "Head {}", "pdf": "Document {}", "program": "Account {}", "token": "Token {}",
     "final": "Unit {}", "objection": "Member 11 {}", "act": "Member 11 {}", "pair": "Member 11 {}",
     "review": "Member 11 {}", "reminder": "Unit {}", "starred": "Member 11 {}", "project": "Project {}",
-    **people.NEEDLES, **tickets.NEEDLES, **ticket_admin.NEEDLES,
+    **people.NEEDLES, **reserve.NEEDLES, **tickets.NEEDLES, **ticket_admin.NEEDLES,
     **branches_records.NEEDLES, **branches_grading.NEEDLES, **branches_meetings.NEEDLES,
     **branches_elections.NEEDLES,
     **ledgers_contracts.NEEDLES,
@@ -112,6 +113,7 @@ NEEDLES = {
 COUNTY_KINDS = (
     frozenset({"kind", "spare", "scheme", "draft", "target", "round", "notice", "ready", "final"})
     | ticket_admin.OF_COUNTY
+    | reserve.OF_COUNTY
     | branches_records.OF_COUNTY
     | ledgers_holdings.OF_COUNTY
     | branches_grading.OF_COUNTY
@@ -364,6 +366,7 @@ def _at_unit(made: County, path: str, unit: OrgUnit) -> None:
     made.objects |= tickets.build(path, unit, made.units[path[:4]])
     made.objects |= ticket_admin.build(path, made.objects)
     made.objects |= branches_records.build(path, unit)
+    made.objects |= reserve.build(path, unit, made.units[path[:4]])
     made.objects |= branches_grading.build(path, unit, made.units[path[:4]], made.objects)
     made.objects |= branches_meetings.build(path, unit, made.units[path[:4]])
     made.objects |= branches_elections.build(path, unit)
@@ -442,6 +445,7 @@ MODELS: dict[str, type[models.Model]] = {
     "pair": MentorPair, "review": YearReview, "reminder": Reminder, "job": Job, "audit": AuditEntry, "document": Document, "letterhead": Letterhead, "token": ApiToken,
     "nomination": Nomination, "exit": ExitProposal, "project": Project, **ticket_admin.MODELS,
     **branches_records.MODELS,
+    **reserve.MODELS,
     **branches_grading.MODELS,
     **branches_meetings.MODELS,
     **branches_elections.MODELS,

@@ -15,6 +15,7 @@ from tests.permissions import (
     ledgers_books,
     ledgers_holdings,
     ledgers_statements,
+    reserve,
     sign_off,
     targets,
 )
@@ -98,7 +99,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
     }  # fmt: skip
     if kind in given:
         return given[kind]
-    part = ledgers_holdings if kind in ledgers_holdings.MODELS else branches_records
+    part = next((part for part in (ledgers_holdings, reserve) if kind in part.MODELS), branches_records)
     return part.new(lambda named: str(county.key(named, own)), kind)
 
 

@@ -19,6 +19,8 @@ from tests.permissions import (
     ledgers_statements,
     sign_off,
     targets_pages,
+    reserve,
+    reserve_pages,
 )
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
@@ -166,7 +168,7 @@ TABLES += ledgers_contract_pages.TABLES
 TABLES += targets_pages.TABLES
 TABLES += tuple(
     Table(**table)
-    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, sign_off)
+    for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, sign_off, reserve)
     for table in part.TABLES
 )
 _SHOWN_DRAFT = {"scheme": "draft", "standard": "new-standard", "ranking-rule": "ranking-draft"}
@@ -182,6 +184,7 @@ _NUMBERED = (
     *ledgers_books.NUMBERED,
     *honours.NUMBERED,
     *targets_pages.NUMBERED,
+    *reserve.NUMBERED,
 )
 """Kinds whose history names the record by its number alone."""
 
@@ -409,6 +412,7 @@ _OF_THE_PORTAL = (
     *branches.ENTRIES,
     *ledgers_contract_pages.ENTRIES,
     *targets_pages.ENTRIES,
+    *reserve_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -431,6 +435,7 @@ _OF_THE_PORTAL = (
 
 _BY_INTERFACE = (
     *branches_records.BY_INTERFACE,
+    *reserve.BY_INTERFACE,
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
     *sign_off.BY_INTERFACE,
@@ -543,7 +548,7 @@ def _username(county: County, path: str) -> str:
 FOREIGN = (
     *(
         Foreign(*given)
-        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, targets_pages)
+        for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, targets_pages, reserve)
         for given in part.FOREIGN
     ),
     Foreign("unit", "parent", "unit", "county"),

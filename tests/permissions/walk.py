@@ -24,7 +24,8 @@ from tests.permissions.registry import OBJECT, OWN, PUBLIC, STATIC, Entry, entri
 from tests.permissions.variants import variants_of
 
 _FOUND = re.compile(
-    r"(Unit|Account|Reader|Kind|Team|Member|Activity|Place|Result|Training|Scheme|Draft|Target|Job|Error|Reason|Document|Token|Nominee|Head|Ticket|Project|Milestone|Flow|Rule|Class|Item|Point|Holiday|Number)"
+    r"(Unit|Account|Reader|Kind|Team|Member|Activity|Place|Result|Training|Scheme|Draft|Target|Job|Error|Reason|Document|Token|Nominee|Head|Ticket|Project|Milestone|Flow|Rule|Class|Item|Point|Holiday|Number"
+    r"|Reserve|Persons|Need|Cabinet|Stay|Source|Checklist|Pattern)"
     r"(?: \d+)? canary_(\d+)_"
 )
 _YEAR = re.compile(r"\b(20[4-9]\d)(?=Q1|年)")
@@ -35,11 +36,26 @@ _SEES: dict[str, set[str]] = {
     "Job": {"job.view"}, "Error": {"job.view"}, "Reason": {"rating.view"}, "Document": {"briefing.view"}, "Nominee": {"admission.view"},
     "Token": {"token.view"}, "Head": {"letterhead.view"}, "Number": {"briefing.view"}, "Ticket": {"ticket.view", "ticket.handle"}, "Project": {"project.view"}, "Milestone": {"project.view"},
     **dict.fromkeys(("Flow", "Rule", "Item", "Point", "Holiday"), {"ticket.view"}),
+    **dict.fromkeys(("Reserve", "Need", "Cabinet", "Stay", "Source", "Checklist", "Pattern"), {"reserve.view"}),
+    "Persons": {"reserve.import"},
     # Classes stand on residents' pages too.
     "Class": {"ticket.view", "ticket.handle", "ticket.own"},
 }  # fmt: skip
 """Whose text may be read by whom, inside the own area; names of units of the area by everybody."""
-_OF_THE_COUNTY = {"Kind", "Scheme", "Draft", "Target", "Flow", "Rule", "Class", "Item", "Holiday"}
+_OF_THE_COUNTY = {
+    "Kind",
+    "Scheme",
+    "Draft",
+    "Target",
+    "Flow",
+    "Rule",
+    "Class",
+    "Item",
+    "Holiday",
+    "Source",
+    "Checklist",
+    "Pattern",
+}
 _UNWATCHED = {"sessions.session", "accounts.opensession", "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog",
               "axes.accessattemptexpiration", "contenttypes.contenttype", "migrations.migration"}  # fmt: skip
 _WRITES = ("INSERT", "UPDATE", "DELETE")
