@@ -111,7 +111,7 @@ def progress(actor: Actor) -> list[Progress]:
     jobs = Job.objects.filter(kind="make-document", parent__isnull=False).exclude(state=Job.DONE)
     for state, given in jobs.values_list("state", "arguments"):
         waiting |= dict.fromkeys(given.get("snapshots", [given.get("snapshot")]), state)
-    mine = Snapshot.objects.within(scope).filter(kind__in=OF_A_CLOSE)
+    mine = Snapshot.objects.within(scope).filter(kind__in=OF_A_CLOSE, issue__isnull=True)
     periods = set(mine.filter(pk__in=waiting, document=None).values_list("period", flat=True))
     rows = mine.filter(period__in=periods).values_list("pk", "period", "document")
     found = []

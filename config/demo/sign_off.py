@@ -1,4 +1,4 @@
-"""Sign-off in a demo county: those who review, a quarter's summary that is issued, one that waits for its first review."""
+"""Sign-off in a demo county: those who review, a summary that waits for its number, one that waits for its first review."""
 
 from datetime import datetime, timedelta
 
@@ -33,13 +33,13 @@ def _actor(username: str) -> Actor:
 
 
 def run(county: OrgUnit, now: datetime) -> None:
-    """Issue the county's summary of the newest closed quarter; a township's waits for its first review."""
+    """Bring the county's summary of the newest closed quarter to its final review; a township's waits for its first."""
     round_ = Round.objects.filter(unit=county, state="final").order_by("-period").first()
     if round_ is None or round_.closed_at is None:
         return
     day = min(round_.closed_at + timedelta(days=3), now)
     period = Period.parse(round_.period)
-    first, second, third = _actor("county"), _actor("reviewer"), _actor("signer")
+    first, second = _actor("county"), _actor("reviewer")
     own = _begin(first, county, "quarter-summary", period, day)
     _step(first, own, rule.SUBMIT, day)
     _step(
@@ -53,7 +53,6 @@ def run(county: OrgUnit, now: datetime) -> None:
     _step(first, own, rule.SUBMIT, day + timedelta(hours=20))
     _step(first, own, rule.PASS, day + timedelta(hours=21))
     _step(second, own, rule.PASS, day + timedelta(hours=24))
-    _step(third, own, rule.SIGN, day + timedelta(hours=26))
     summary = Snapshot.objects.filter(kind="township-summary", period=period.code, unit__parent=county)
     found = summary.select_related("unit").order_by("unit__path").first()
     if found is not None:
@@ -69,6 +68,4 @@ def _begin(actor: Actor, unit: OrgUnit, kind: str, period: Period, at: datetime)
 def _step(
     actor: Actor, row: SignOff, event: str, at: datetime, reason: str = "", marks: dict[int, str] | None = None
 ) -> None:
-    sign_off.step(
-        actor=actor, sign_off_id=row.pk, event=event, version=None, now=at, reason=reason, marks=marks or {}, priority=8
-    )
+    sign_off.step(actor=actor, sign_off_id=row.pk, event=event, version=None, now=at, reason=reason, marks=marks or {})

@@ -103,7 +103,7 @@ def _queue_documents(actor: Actor, round_: Round, moment: datetime, priority: in
     """
     found = (
         Snapshot.objects.within(Scope.of([round_.unit.path]))
-        .filter(period=round_.period, kind__in=OF_A_CLOSE)
+        .filter(period=round_.period, kind__in=OF_A_CLOSE, issue__isnull=True)
         .order_by("unit__path")
         .values_list("pk", "document")
     )

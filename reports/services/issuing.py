@@ -119,11 +119,11 @@ def ask(*, actor: Actor, subject: Subject, now: datetime) -> Asked:
     return Asked(snapshot, document)
 
 
-def make(*, snapshot: Snapshot, actor: Actor, now: datetime, priority: int = 2) -> None:
+def make(*, snapshot: Snapshot, actor: Actor, now: datetime) -> None:
     """Queue the job that makes one document; asking twice is one job."""
     jobs.enqueue(
         kind=DOCUMENT_JOB, key=_key(snapshot), actor=actor, now=now, path=snapshot.unit.path,
-        unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=priority,
+        unit_name=snapshot.unit.name, period=snapshot.period, arguments={"snapshots": [snapshot.pk]}, priority=2,
     )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def _check_text(found: Text, text: str, reason: str) -> None:
 
 def step(
     *, actor: Actor, sign_off_id: int, event: str, version: int | None, now: datetime, reason: str = "",
-    marks: Mapping[int, str] | None = None, priority: int = 2,
+    marks: Mapping[int, str] | None = None,
 ) -> SignOff:  # fmt: skip
     """Take one step: hand in, pass, sign off, return with marks, drop.
 
@@ -251,7 +251,7 @@ def step(
         if event == rule.RETURN:
             _mark(row, move, marks or {})
         if event == rule.SIGN:
-            _issue(actor, row, now, priority)
+            _issue(actor, row, now)
     return row
 
 
@@ -294,7 +294,7 @@ def next_number(unit: OrgUnit, series: str, year: int) -> int:
     return (last or 0) + 1
 
 
-def _issue(actor: Actor, row: SignOff, now: datetime, priority: int) -> Issue:
+def _issue(actor: Actor, row: SignOff, now: datetime) -> Issue:
     """Give the document its number and freeze what was signed; the file is made by a job.
 
     The unit's row is locked, so numbers are given one after another; the database refuses a gap.
@@ -336,7 +336,7 @@ def _issue(actor: Actor, row: SignOff, now: datetime, priority: int) -> Issue:
         actor=actor, action="document.issued", target=made, path=unit.path, at=now,
         changes={"number": [None, said], "digest": [basis.digest, made.digest]},
     )  # fmt: skip
-    issuing.make(snapshot=made, actor=actor, now=now, priority=priority)
+    issuing.make(snapshot=made, actor=actor, now=now)
     return issue
 
 

@@ -30,12 +30,9 @@ def waiting(actor: Actor) -> list[Waiting]:
     """Return the steps of sign-off that wait for the reader: three queries, however many documents there are."""
     if not actor.can("document.view"):
         return []
-    persons = selectors.persons_by_county()
-    mine = [
-        row
-        for row in selectors.on_their_way(actor)
-        if _is_mine(actor, row, persons.get(row.unit.path[:WIDTH], rule.REVIEWERS))
-    ]
+    rows = list(selectors.on_their_way(actor))
+    persons = selectors.persons_by_county() if rows else {}
+    mine = [row for row in rows if _is_mine(actor, row, persons.get(row.unit.path[:WIDTH], rule.REVIEWERS))]
     if len(mine) > MOST:
         return [Waiting(_("documents to draft or review"), reverse("reports:sign-offs"), len(mine))]
     return [

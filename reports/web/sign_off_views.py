@@ -120,7 +120,7 @@ def document(request: HttpRequest, sign_off_id: int) -> HttpResponse:
             )  # fmt: skip
         else:
             marks = {
-                int(name[5:]): note
+                int(name[5:]): str(note)
                 for name, note in request.POST.items()
                 if name.startswith("mark-") and number(name[5:]) is not None
             }
@@ -155,7 +155,7 @@ def _page(
     event = rule.SIGN if row.state == rule.FINAL else rule.PASS
     barred = sign_off.barred(actor, row, event) if reviews else ""
     typed = request.POST
-    paragraphs = [
+    paragraphs: list[dict[str, Any]] = [
         {
             "text": one, "pieces": text_diff.pieces(one.composed, one.now) if one.is_edited else [],
             "typed": typed.get(f"text-{one.place}", one.now), "reason": typed.get(f"reason-{one.place}", ""),

@@ -18,9 +18,9 @@ from core.models import AuditEntry
 from reports import selectors
 from reports.documents import edited
 from reports.models import Document, Issue, ParagraphMark, SignOff, SignOffRule, Snapshot, Withdrawal
-from reports.services import freezing, heads, issuing, sign_off
+from reports.services import closing, freezing, heads, issuing, sign_off
 from tests.reports.paper import CLOSED_AT, close, made, subject, text_of
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, QUARTER, World
 
 HEAD = {"organ": "中共某县委组织部", "series": "工作简报", "reports_to": "上级", "sent_to": "各乡镇"}
 
@@ -60,6 +60,8 @@ def test_three_persons_read_a_document_and_the_third_issues_it(county: World) ->
     assert "未签发" not in text
     newest = freezing.newest(subject(county, "quarter-summary"))
     assert newest == issue.snapshot, "the command prints the issued one"
+    counted = closing.close_quarter(actor=SYSTEM, county=county.county, period=QUARTER, at=CLOSED_AT)
+    assert (counted.now, counted.documents) == (False, 3), "what is issued is no document of the batch"
     [proof] = selectors.proofs(issue.snapshot.digest)
     assert (proof.state, proof.issue) == ("issued", issue)
     assert AuditEntry.objects.filter(action="document.issued").count() == 1
