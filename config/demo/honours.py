@@ -26,7 +26,12 @@ TOTALS = {
 """What a county's honours add up to, for scale 1."""
 _BODIES = 40
 _EVENTS = {
-    "county": ("“五支队伍”先进典型表扬大会", "“争星行动”年度表扬会", "“千名金山精英”表扬会", "“双培三进”先进集体表扬会"),
+    "county": (
+        "“五支队伍”先进典型表扬大会",
+        "“争星行动”年度表扬会",
+        "“千名金山精英”表扬会",
+        "“双培三进”先进集体表扬会",
+    ),
     "township": ("“五支队伍”先进典型表扬会", "“扎根行动”先进表扬会", "星级队员表扬会", "乡村振兴先进表扬会"),
     "village": ("最美队员表扬活动", "服务群众先进表扬活动", "环境整治先进表扬活动", "志愿服务先进表扬活动"),
 }
@@ -45,7 +50,13 @@ _ACTS = (
     ("参加环境整治一次", 4, 5), ("报告路、水、电、火隐患一处", 5, 6),
 )  # fmt: skip
 """Service act, points by the first and by the present tariff."""
-_GOODS = (("大米 5 公斤", 40, 5_000), ("食用油 5 升", 72, 9_000), ("洗衣液", 20, 2_500), ("毛巾两条", 12, 1_500), ("作业本十本", 10, 1_250))
+_GOODS = (
+    ("大米 5 公斤", 40, 5_000),
+    ("食用油 5 升", 72, 9_000),
+    ("洗衣液", 20, 2_500),
+    ("毛巾两条", 12, 1_500),
+    ("作业本十本", 10, 1_250),
+)
 SHOPS = 9
 
 
@@ -106,7 +117,12 @@ def _honours(county: str, rng: random.Random, root: OrgUnit, people: Sequence[Pe
             )
         )  # fmt: skip
     honours.record_many(
-        actor=SYSTEM, county=root, events=[row for _holder, row in events], commended=commended, exchanges=shown, works=made
+        actor=SYSTEM,
+        county=root,
+        events=[row for _holder, row in events],
+        commended=commended,
+        exchanges=shown,
+        works=made,
     )
 
 
@@ -139,16 +155,24 @@ def _bodies(rng: random.Random, events: Sequence[tuple[OrgUnit, tuple]], paths: 
         Branch.objects.filter(unit__path__startswith=root.path, dissolved_on__isnull=True, unit__in=paths)
         .order_by("unit__path", "pk").values_list("pk", "unit_id")
     )  # fmt: skip
-    return [
-        (own[0], unit, None, None, branch, None, "body", None) for branch, unit in rng.sample(branches, _BODIES)
-    ]
+    return [(own[0], unit, None, None, branch, None, "body", None) for branch, unit in rng.sample(branches, _BODIES)]
 
 
 def _rhythms(root: OrgUnit, people: Sequence[Person]) -> None:
     """Let a dozen units keep a day of voluntary work on every 8th, 18th and 28th."""
     units = list(OrgUnit.objects.filter(pk__in={p.unit for p in people}).order_by("path")[:12])
     rows = [
-        (unit.pk, None, "“逢8”志愿服务日", "volunteer", "root", "volunteering", unit.name, "8,18,28", date(YEAR + 1, 1, 1))
+        (
+            unit.pk,
+            None,
+            "“逢8”志愿服务日",
+            "volunteer",
+            "root",
+            "volunteering",
+            unit.name,
+            "8,18,28",
+            date(YEAR + 1, 1, 1),
+        )
         for unit in units
     ]
     plans.add_many(actor=SYSTEM, county=root, rows=rows)
@@ -156,11 +180,16 @@ def _rhythms(root: OrgUnit, people: Sequence[Person]) -> None:
 
 def _points(rng: random.Random, root: OrgUnit, people: Sequence[Person]) -> None:
     """Set two tariffs, let members of nine villages earn by them, and redeem a part in the villages' shops."""
-    for name, start, at in (("服务积分标准（试行）", date(YEAR, 1, 1), 1), ("服务积分标准（修订）", date(YEAR, 7, 1), 2)):
+    for name, start, at in (
+        ("服务积分标准（试行）", date(YEAR, 1, 1), 1),
+        ("服务积分标准（修订）", date(YEAR, 7, 1), 2),
+    ):
         values = {"name": name, "valid_from": start, "document_no": f"组通〔{start.year}〕{start.month + 2}号"}
         points.set_tariff(actor=SYSTEM, county=root, values=values, rates=[(row[0], row[at]) for row in _ACTS])
     rates: dict[bool, list[PointRate]] = defaultdict(list)
-    for rate in PointRate.objects.filter(tariff__unit=root).select_related("tariff").order_by("tariff__valid_from", "order"):
+    for rate in (
+        PointRate.objects.filter(tariff__unit=root).select_related("tariff").order_by("tariff__valid_from", "order")
+    ):
         rates[rate.tariff.valid_from.month > 6].append(rate)
     units = list(OrgUnit.objects.filter(pk__in={p.unit for p in people}, kind="village").order_by("path")[:SHOPS])
     inside = {unit.pk for unit in units}

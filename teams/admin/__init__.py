@@ -2,4 +2,16 @@
 
 from teams.admin import follow_up, honours, imports, people, rounds, schemes, sheets, targets, teams, words, work
 
-__all__ = ["follow_up", "honours", "imports", "people", "rounds", "schemes", "sheets", "targets", "teams", "words", "work"]
+__all__ = [
+    "follow_up",
+    "honours",
+    "imports",
+    "people",
+    "rounds",
+    "schemes",
+    "sheets",
+    "targets",
+    "teams",
+    "words",
+    "work",
+]

@@ -138,7 +138,12 @@ class TrainingSessionAdmin(_WorkAdmin):
     form = SessionForm
     roster_name = "attendees"
     list_display = ("title", "unit", "tier", "kind", "held_on", "minutes", "persons")
-    list_filter = (TownshipFilter, dropdown(TrainingFilters, "tier"), dropdown(TrainingFilters, "kind"), days(TrainingFilters, "held_on"))
+    list_filter = (
+        TownshipFilter,
+        dropdown(TrainingFilters, "tier"),
+        dropdown(TrainingFilters, "kind"),
+        days(TrainingFilters, "held_on"),
+    )
     search_fields = ("title", "unit__name")
     autocomplete_fields = ("unit",)
     inlines = (TrainingAttendanceInline,)

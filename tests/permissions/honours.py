@@ -139,10 +139,13 @@ def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], at: Callab
         ("teams:creative-work-new", "creative-work", "honour.change"), ("teams:points-new", "point-entry", "points.change"),
         ("teams:tariff-new", "tariff", "points.set-up"), ("ledgers:shop-new", "point-shop", "points.redeem"),
     )  # fmt: skip
-    of_activity = lambda county, path: reverse(
-        "teams:activity", args=[county.objects["activity-photo", path].activity_id]
-    )  # noqa: E731
-    of_event = lambda county, path: reverse("teams:honour", args=[county.objects["commendation", path].event_id])  # noqa: E731
+
+    def of_activity(county: Any, path: str) -> str:
+        return reverse("teams:activity", args=[county.objects["activity-photo", path].activity_id])
+
+    def of_event(county: Any, path: str) -> str:
+        return reverse("teams:honour", args=[county.objects["commendation", path].event_id])
+
     return [
         *(entry(name, one, kind, view, post, to(name, kind), edits=edits) for name, kind, view, post, edits in shown),
         *(entry(name, one, kind, view, post, to(name, kind), needs=post, data={**_KEY, **data}) for name, kind, view, post, data in own_steps),
