@@ -31,5 +31,5 @@ def value(scope: Scope, period: Period) -> Values:
 
 
 register(Indicator(SHOPS, _("points shops"), _("items"), "unit", shops))
-register(Indicator(REDEEMED, _("points redeemed in shops"), _("points"), "unit", redeemed))
+register(Indicator(REDEEMED, _("points redeemed in shops"), _("service points"), "unit", redeemed))
 register(Indicator(VALUE, _("value of goods redeemed"), _("fen"), "unit", value))

@@ -41,7 +41,7 @@ class PointGoods(Scoped, Versioned):
     scope_field = "shop__unit__path"
 
     shop = models.ForeignKey(PointShop, models.PROTECT, related_name="goods", verbose_name=_("points shop"))
-    name = models.CharField(_("goods"), max_length=60)
+    name = models.CharField(_("goods for points"), max_length=60)
     points = models.PositiveIntegerField(_("points for one"))
     value_fen = models.BigIntegerField(_("value of one"))
     is_offered = models.BooleanField(_("offered"), default=True)
@@ -74,13 +74,15 @@ class Redemption(Scoped):
     scope_field = "shop__unit__path"
 
     shop = models.ForeignKey(PointShop, models.PROTECT, related_name="redemptions", verbose_name=_("points shop"))
-    goods = models.ForeignKey(PointGoods, models.PROTECT, related_name="redemptions", verbose_name=_("goods"))
+    goods = models.ForeignKey(
+        PointGoods, models.PROTECT, related_name="redemptions", verbose_name=_("goods for points")
+    )
     member = models.ForeignKey(
         "teams.Member", models.PROTECT, related_name="redemptions", verbose_name=_("team member")
     )
     on = models.DateField(_("date"))
     quantity = models.IntegerField(_("quantity"))
-    points = models.IntegerField(_("points"))
+    points = models.IntegerField(_("service points"))
     value_fen = models.BigIntegerField(_("value"))
     entry = models.OneToOneField(
         "teams.PointEntry", models.PROTECT, related_name="redemption", verbose_name=_("entry of points")

@@ -64,7 +64,7 @@ class ShopForm(ShopPageForm):
 class GoodsForm(ShopPageForm):
     """Goods: what one costs in points, and what it is worth."""
 
-    name = forms.CharField(label=_("goods"), max_length=60)
+    name = forms.CharField(label=_("goods for points"), max_length=60)
     points = _number(_("points for one"), 1, MOST_POINTS)
     value_fen = YuanField(label=_("value of one, yuan"))
     is_offered = forms.BooleanField(label=_("offered"), required=False, initial=True)
@@ -73,7 +73,9 @@ class GoodsForm(ShopPageForm):
 class RedeemForm(ShopPageForm):
     """Goods handed to a member for points."""
 
-    goods = forms.ModelChoiceField(label=_("goods"), queryset=PointGoods.objects.none(), empty_label=_("Choose goods"))
+    goods = forms.ModelChoiceField(
+        label=_("goods for points"), queryset=PointGoods.objects.none(), empty_label=_("Choose goods")
+    )
     member = forms.ModelChoiceField(label=_("member"), queryset=Member.objects.none(), empty_label=_("Choose a member"))
     quantity = _number(_("quantity"), 1, MOST_QUANTITY, initial=1)
     on = _day(_("date"))

@@ -58,7 +58,7 @@ def export(asker: Reader, query: QueryDict) -> Listed:
     rows = rows.select_related("shop__unit", "goods", "member__team").order_by("shop__unit__path", "on", "pk")
     return Listed(
         title=_("Redemptions of points"), count=rows.count(), words=_("in yuan"), view_action="points.view",
-        head=[_("points shop"), _("unit"), _("date"), _("member"), _("goods"), _("quantity"), _("points"), _("value"), _("reason")],
+        head=[_("points shop"), _("unit"), _("date"), _("member"), _("goods for points"), _("quantity"), _("service points"), _("value, yuan"), _("reason")],
         rows=lambda: (
             (
                 row.shop.name, row.shop.unit.name, row.on, row.member.name, row.goods.name, row.quantity, row.points,

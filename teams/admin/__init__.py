@@ -1,3 +1,5 @@
+"""Admin pages of teams, schemes, rounds and stars; each page calls one service."""
+
 from teams.admin import (
     follow_up,
     honours,

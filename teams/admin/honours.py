@@ -158,7 +158,7 @@ class CommendationAdmin(ScopedAdmin):
     def who(self, row: Commendation) -> str:
         return str(row)
 
-    @display(description=_("level"))
+    @display(description=_("level of honour"))
     def level(self, row: Commendation) -> str:
         return str(row.event.get_level_display())
 
@@ -284,6 +284,9 @@ class PointEntryAdmin(ScopedAdmin):
 
     def search_place(self, obj: Any) -> str:
         return str(obj.member)
+
+    def subtitle_of(self, obj: Any) -> str:
+        return f"{obj.member.name} · {obj}"
 
     def has_reverse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         if not self.may_on(request, "points.change", object_id):

@@ -296,7 +296,7 @@ class PlanFilters(OfUnits):
 class CommendationEventFilters(OfUnits):
     """Commendation events."""
 
-    level = Choice(choices=choices.HONOUR_LEVELS, label=_("level"))
+    level = Choice(choices=choices.HONOUR_LEVELS, label=_("level of honour"))
     kind = Choice(choices=choices.HONOUR_KINDS, label=_("kind"))
     held_on_from = Day("held_on", "from", label=_("held from"))
     held_on_to = Day("held_on", "to", label=_("held up to"))
@@ -309,9 +309,9 @@ class CommendationEventFilters(OfUnits):
 class CommendationFilters(OfUnits):
     """Those commended."""
 
-    level = Choice(field_name="event__level", choices=choices.HONOUR_LEVELS, label=_("level"))
+    level = Choice(field_name="event__level", choices=choices.HONOUR_LEVELS, label=_("level of honour"))
     role = Choice(choices=choices.HONOUR_ROLES, label=_("commended as"))
-    standing = YesNo(field_name="withdrawn_on", lookup_expr="isnull", label=_("standing"))
+    standing = YesNo(field_name="withdrawn_on", lookup_expr="isnull", label=_("not withdrawn"))
     held_on_from = Day("event__held_on", "from", label=_("held from"))
     held_on_to = Day("event__held_on", "to", label=_("held up to"))
 

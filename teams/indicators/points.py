@@ -12,7 +12,7 @@ from core.periods import Period
 from core.scope import Scope
 from teams.models import PointEntry
 
-POINTS = _("points")
+POINTS = _("service points")
 EARNED = Q(kind="earned") | Q(kind="reversal", reverses__kind="earned")
 SPENT = Q(kind="redeemed") | Q(kind="reversal", reverses__kind="redeemed")
 

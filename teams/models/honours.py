@@ -23,7 +23,7 @@ class CommendationEvent(Scoped, Versioned):
 
     unit = models.ForeignKey("accounts.OrgUnit", models.PROTECT, related_name="+", verbose_name=_("held by"))
     title = models.CharField(_("title"), max_length=100)
-    level = models.CharField(_("level"), max_length=12, choices=choices.HONOUR_LEVELS)
+    level = models.CharField(_("level of honour"), max_length=12, choices=choices.HONOUR_LEVELS)
     kind = models.CharField(_("kind"), max_length=12, choices=choices.HONOUR_KINDS)
     held_on = models.DateField(_("date"))
     document_no = models.CharField(_("document number"), max_length=60, blank=True)
@@ -135,7 +135,7 @@ class ExchangeEvent(Scoped, Versioned):
     kind = models.CharField(_("kind"), max_length=12, choices=choices.EXCHANGE_KINDS)
     held_on = models.DateField(_("date"))
     place = models.CharField(_("place"), max_length=60, blank=True)
-    participants = models.PositiveIntegerField(_("participants"), default=0)
+    participants = models.PositiveIntegerField(_("number of participants"), default=0)
     results = models.CharField(_("results"), max_length=200, blank=True)
 
     class Meta:

@@ -39,7 +39,7 @@ class PointRate(Scoped):
     tariff = models.ForeignKey(PointTariff, models.PROTECT, related_name="rates", verbose_name=_("tariff of points"))
     order = models.PositiveSmallIntegerField(_("order"))
     act = models.CharField(_("service act"), max_length=60)
-    points = models.PositiveIntegerField(_("points"))
+    points = models.PositiveIntegerField(_("service points"))
 
     class Meta:
         verbose_name = _("rate of points")
@@ -74,7 +74,7 @@ class PointEntry(Scoped):
         PointRate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service act")
     )
     times = models.PositiveSmallIntegerField(_("times"), default=1)
-    points = models.IntegerField(_("points"))
+    points = models.IntegerField(_("service points"))
     """Above zero what was earned, below zero what was redeemed; a reversal is the contrary of its entry."""
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")

@@ -25,7 +25,7 @@ class EventForm(StepForm):
     """A commendation event; the levels offered are those that the unit records."""
 
     title = _title()
-    level = forms.ChoiceField(label=_("level"), choices=choices.HONOUR_LEVELS)
+    level = forms.ChoiceField(label=_("level of honour"), choices=choices.HONOUR_LEVELS)
     kind = forms.ChoiceField(label=_("kind"), choices=choices.HONOUR_KINDS, initial="meeting")
     held_on = day_field()
     document_no = forms.CharField(label=_("document number"), max_length=60, required=False)
@@ -40,7 +40,7 @@ class CommendForm(StepForm):
     """Who is commended: members, teams and organisations of the unit, ticked."""
 
     role = forms.ChoiceField(label=_("persons are commended as"), choices=_PERSONS, initial="model")
-    members = Ticks(label=_("members"), queryset=Member.objects.none(), required=False)
+    members = Ticks(label=_("team members"), queryset=Member.objects.none(), required=False)
     teams = forms.ModelMultipleChoiceField(
         label=_("teams"), queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -90,7 +90,7 @@ class ExchangeForm(StepForm):
     kind = forms.ChoiceField(label=_("kind"), choices=choices.EXCHANGE_KINDS)
     held_on = day_field()
     place = forms.CharField(label=_("place"), max_length=60, required=False)
-    participants = count_field(_("participants"), _("How many took part: a number, no names."))
+    participants = count_field(_("number of participants"), _("How many took part: a number, no names."))
     results = forms.CharField(
         label=_("results"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What came of it. Names and private matters of residents do not belong here."),

@@ -32,7 +32,7 @@ _ROLL = (
 )  # fmt: skip
 _EXCHANGES = (
     (gettext_lazy("Exchange event"), False), (gettext_lazy("Day"), False), (gettext_lazy("Kind"), False), (gettext_lazy("Held by"), False),
-    (gettext_lazy("Place"), False), (gettext_lazy("Participants"), True),
+    (gettext_lazy("Place"), False), (gettext_lazy("Number of participants"), True),
 )  # fmt: skip
 _WORKS = (
     (gettext_lazy("Work"), False), (gettext_lazy("Kind"), False), (gettext_lazy("Made by"), False), (gettext_lazy("Completed on"), False),

@@ -311,7 +311,7 @@ def withdraw(request: HttpRequest, commendation_id: int) -> HttpResponse:
         request, form, f"teams.honour-withdraw:{row.pk}", effect, done=_("The commendation is withdrawn."),
         to=lambda _receipt: reverse("teams:honour", args=[row.event_id]),
         context={
-            "title": _("Withdraw the commendation"), "small": str(row), "label": _("Withdraw it"), "version": row.version,
+            "title": _("Withdraw the commendation"), "small": str(row), "label": _("Withdraw the commendation"), "version": row.version,
             "back": reverse("teams:honour", args=[row.event_id]), "back_label": row.event.title,
         },
     )  # fmt: skip

@@ -29,7 +29,7 @@ class EarnForm(StepForm):
         label=_("times"), min_value=1, max_value=rules.MOST_TIMES, initial=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    members = Ticks(label=_("members"), queryset=Member.objects.none())
+    members = Ticks(label=_("team members"), queryset=Member.objects.none())
 
     def __init__(
         self, *args: Any, rates: QuerySet[PointRate], people: QuerySet[Member], with_team: bool, **kwargs: Any

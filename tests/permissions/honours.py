@@ -140,10 +140,10 @@ def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], at: Callab
         ("teams:tariff-new", "tariff", "points.set-up"), ("ledgers:shop-new", "point-shop", "points.redeem"),
     )  # fmt: skip
 
-    def of_activity(county, path):  # type: ignore[no-untyped-def]
+    def of_activity(county: Any, path: str) -> str:
         return reverse("teams:activity", args=[county.objects["activity-photo", path].activity_id])
 
-    def of_event(county, path):  # type: ignore[no-untyped-def]
+    def of_event(county: Any, path: str) -> str:
         return reverse("teams:honour", args=[county.objects["commendation", path].event_id])
 
     return [

@@ -25,6 +25,8 @@ EXCUSED: dict[str, str] = {
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
     "admin:ledgers_contract_draft": _LEADS,
     "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
+    "teams:activity-photos": _POSTS, "teams:honour-consent": _POSTS, "teams:honour-sheet": _POSTS, "teams:honour-blank": _FILE,
+    "teams:activity-photo": _FILE,
     "ledgers:month-close": _POSTS, "ledgers:year-close": _POSTS, "ledgers:bank-pair": _POSTS, "ledgers:journal": _FILE,
     "ledgers:bank-statement": "stands after a statement was handed in, which a look does not do; tests/ledgers/web reads it",
     "ledgers:reopening": "stands after a closed month was asked for, which a look does not do; tests/ledgers/web reads it",
@@ -55,7 +57,7 @@ EXCUSED_LIKE: dict[str, str] = {
     r"api:[\w-]+-(list|detail|step)": _DATA,
     r"admin:(core_job|core_auditentry|reports_(document|signoff|issue|correction)|teams_(objection|listact|mentorpair|yearreview|reminder|rating|"
     r"starchange|annualrating|staroverride|reserveperson|reserveexit|reserveevent|villageneed|bodystructure|reservepair|practicestay|pairtalk|nomination|exitproposal|teamsheet|assessment|monthranking|appraisal)|tickets_(ticket|reportin|supervision|followup)|"
-    r"branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
+    r"teams_(commendation|pointentry)|ledgers_redemption|branches_(election|termextension|termreminder|branchgrading|gradingobjection|meeting|meetingmatter|"
     r"meetingexemption|meetingreminder|stagereview|talk)|ledgers_(contract|contractreminder|entry|bookmonth|monthreopening|"
     r"voucher|posting|bankstatement|holdingcheck|distribution))_add": _NO_ADD,
     r"admin:ledgers_(monthreopening|bankstatement|voucherimport)_(change|history|grant|refuse|write|cancel)": (
@@ -95,6 +97,11 @@ FOUND_ON: dict[str, str] = {
     "ledgers:funded-project": "ledgers:funded-projects", "ledgers:land-income": "ledgers:land-incomes",
     "ledgers:cleanup": "ledgers:cleanups", "ledgers:note": "ledgers:notes", "branches:point-visit": "branches:point-visits",
     "teams:ranking-line": "teams:ranking", "teams:appraisal": "teams:appraisals",
+    "teams:plan": "teams:plans", "teams:honour": "teams:honours", "teams:honour-change": "teams:honour", "teams:honour-withdraw": "teams:honour",
+    "teams:exchange": "teams:exchanges", "teams:creative-work": "teams:creative-works", "teams:points-of": "teams:points",
+    "teams:points-reverse": "teams:points-of", "teams:tariff": "teams:tariffs", "ledgers:shop": "ledgers:shops",
+    "ledgers:shop-change": "ledgers:shop", "ledgers:goods-new": "ledgers:shop", "ledgers:goods": "ledgers:shop",
+    "ledgers:redemption-reverse": "ledgers:shop",
 }  # fmt: skip
 """Pages with a key in their address → the page that links to them; those of the admin stand in its lists."""
 
