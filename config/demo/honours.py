@@ -181,11 +181,13 @@ def _rhythms(root: OrgUnit, people: Sequence[Person]) -> None:
 def _points(rng: random.Random, root: OrgUnit, people: Sequence[Person]) -> None:
     """Set two tariffs, let members of nine villages earn by them, and redeem a part in the villages' shops."""
     for name, start, at in (
-        ("服务积分标准（试行）", date(YEAR, 1, 1), 1),
-        ("服务积分标准（修订）", date(YEAR, 7, 1), 2),
+        ("服务积分标准（试行）", date(YEAR, 1, 1), 0),
+        ("服务积分标准（修订）", date(YEAR, 7, 1), 1),
     ):
         values = {"name": name, "valid_from": start, "document_no": f"组通〔{start.year}〕{start.month + 2}号"}
-        points.set_tariff(actor=SYSTEM, county=root, values=values, rates=[(row[0], row[at]) for row in _ACTS])
+        points.set_tariff(
+            actor=SYSTEM, county=root, values=values, rates=[(act, (first, later)[at]) for act, first, later in _ACTS]
+        )
     rates: dict[bool, list[PointRate]] = defaultdict(list)
     for rate in (
         PointRate.objects.filter(tariff__unit=root).select_related("tariff").order_by("tariff__valid_from", "order")
@@ -193,7 +195,9 @@ def _points(rng: random.Random, root: OrgUnit, people: Sequence[Person]) -> None
         rates[rate.tariff.valid_from.month > 6].append(rate)
     units = list(OrgUnit.objects.filter(pk__in={p.unit for p in people}, kind="village").order_by("path")[:SHOPS])
     inside = {unit.pk for unit in units}
-    earned, balances, homes = [], defaultdict(int), {}
+    earned: list[tuple[int, date, int, int, int]] = []
+    balances: dict[int, int] = defaultdict(int)
+    homes: dict[int, int] = {}
     for person in people:
         if person.unit not in inside or person.left_on is not None:
             continue

@@ -126,11 +126,8 @@ def shop(request: HttpRequest, shop_id: int) -> HttpResponse:
     seen = Member.objects.within(actor.scope("points.redeem")).filter(
         left_on__isnull=True, team__unit__path__startswith=row.unit.path
     )
-    people = (
-        of_members.with_balance(seen.select_related("team"))
-        .filter(points_left__gt=0)
-        .order_by("team__unit__path", "team_id", "pk")
-    )
+    people: Any = of_members.with_balance(seen.select_related("team"))
+    people = people.filter(points_left__gt=0).order_by("team__unit__path", "team_id", "pk")
     form = RedeemForm(
         request.POST or None, goods=row.goods.filter(is_offered=True).order_by("points", "pk"), people=people[:1000] if request.method == "GET" else people,
         initial={"on": timezone.localdate(now)},

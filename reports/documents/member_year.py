@@ -35,7 +35,9 @@ def evidence(payload: dict) -> list[Block]:
     for part in payload.get("evidence", ()):
         names = "；".join(f"{item['name']}{text.score(item['points'])}" for item in part["items"])
         lines = [(short_date(r["on"]), r["title"], r["kind"], r["weight"] or None) for r in part["rows"]]
-        rows = [(names if place == 0 else None, *line) for place, line in enumerate(lines)]
+        rows: list[tuple[str | None, ...]] = [
+            (names if place == 0 else None, *line) for place, line in enumerate(lines)
+        ]
         quarters.setdefault(part["period"], []).extend(rows or [(names, None, "本季度无记录", None, None)])
     if not quarters:
         return [Paragraph("本期无由工作记录产生的得分。")]

@@ -7,12 +7,13 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from core.periods import Period
+from core.querysets import ScopedQuerySet
 from core.scope import Scope
 from teams.domain import honours as rules
 from teams.models import Commendation, CommendationEvent, CreativeWork, ExchangeEvent, Rating
 
 
-def standing() -> QuerySet[Commendation]:
+def standing() -> ScopedQuerySet:
     """Return the commendations that were not withdrawn, with what a line of them prints."""
     rows = Commendation.objects.filter(withdrawn_on__isnull=True)
     return rows.select_related("event__unit", "unit", "member__team", "team", "branch", "body")

@@ -120,12 +120,12 @@ def _candidates(event: CommendationEvent, keys: set[str]) -> dict[str, list[_Can
         )
     for team in Team.objects.filter(subtree("unit__path", path), closed_on__isnull=True).select_related("unit"):
         if sheet.key(team.name) in keys:
-            places = frozenset({sheet.key(team.unit.name)})
-            found[sheet.key(team.name)].append(_Candidate(TEAM, team.pk, f"{team.unit.name} · {team.name}", places))
+            home = frozenset({sheet.key(team.unit.name)})
+            found[sheet.key(team.name)].append(_Candidate(TEAM, team.pk, f"{team.unit.name} · {team.name}", home))
     for branch in Branch.objects.filter(subtree("unit__path", path), dissolved_on__isnull=True).select_related("unit"):
         if sheet.key(branch.name) in keys:
-            places = frozenset({sheet.key(branch.unit.name)})
-            found[sheet.key(branch.name)].append(_Candidate(BRANCH, branch.pk, branch.name, places))
+            home = frozenset({sheet.key(branch.unit.name)})
+            found[sheet.key(branch.name)].append(_Candidate(BRANCH, branch.pk, branch.name, home))
     return found
 
 

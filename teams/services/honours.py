@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +23,6 @@ EXCHANGE_FIELDS = ("title", "kind", "held_on", "place", "participants", "results
 WORK_FIELDS = ("title", "kind", "made_on", "showings", "audience")
 MEMBER, TEAM, BRANCH, UNIT = "member", "team", "branch", "unit"
 MOST_AT_ONCE = 2_000
-Row = TypeVar("Row", bound=Scoped)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ def event_seen(actor: Actor, event_id: int) -> CommendationEvent:
 
     :raises NotFound: there is none, or it lies outside.
     """
-    return _seen(CommendationEvent, actor, event_id)
+    found: CommendationEvent = _seen(CommendationEvent, actor, event_id)
+    return found
 
 
 def commend(*, actor: Actor, event_id: int, honoured: Sequence[Honoured]) -> int:
@@ -98,7 +98,7 @@ def commend(*, actor: Actor, event_id: int, honoured: Sequence[Honoured]) -> int
 def _commend(actor: Actor, event: CommendationEvent, honoured: Sequence[Honoured]) -> int:
     if len(honoured) > MOST_AT_ONCE:
         raise DomainError(_("Name up to %(n)s at once.") % {"n": MOST_AT_ONCE}, field="members")
-    present = set(
+    present: set[tuple[int | None, ...]] = set(
         event.commended.filter(withdrawn_on__isnull=True).values_list("member_id", "team_id", "branch_id", "body_id")
     )
     units = {sort: _units(sort, [row.key for row in honoured if row.sort == sort], event.unit) for sort in _MODELS}
@@ -176,7 +176,9 @@ def consent_own(*, actor: Actor, commendation_id: int, agrees: bool, on: date) -
     :raises NotFound: the commendation is not the actor's own.
     """
     rows = Commendation.objects.select_related("unit", "event", "member__team")
-    row = rows.filter(pk=commendation_id, member__user_id=actor.user_id, member__user_id__isnull=False).first()
+    if actor.user_id is None:
+        raise NotFound
+    row = rows.filter(pk=commendation_id, member__user_id=actor.user_id).first()
     if row is None:
         raise NotFound
     return _consent(actor, row, agrees=agrees, on=on, version=None)
@@ -230,7 +232,8 @@ def exchange_seen(actor: Actor, exchange_id: int) -> ExchangeEvent:
 
     :raises NotFound: there is none, or it lies outside.
     """
-    return _seen(ExchangeEvent, actor, exchange_id)
+    found: ExchangeEvent = _seen(ExchangeEvent, actor, exchange_id)
+    return found
 
 
 def change_exchange(
@@ -259,7 +262,8 @@ def work_seen(actor: Actor, work_id: int) -> CreativeWork:
 
     :raises NotFound: there is none, or it lies outside.
     """
-    return _seen(CreativeWork, actor, work_id)
+    found: CreativeWork = _seen(CreativeWork, actor, work_id)
+    return found
 
 
 def change_work(
@@ -333,7 +337,7 @@ def record_many(
 # What they share --------------------------------------------------------------------------------
 
 
-def _seen(model: type[Row], actor: Actor, key: int) -> Row:
+def _seen(model: Any, actor: Actor, key: int) -> Any:
     row = model.objects.within(actor.scope("honour.view")).select_related("unit").filter(pk=key).first()
     if row is None:
         raise NotFound

@@ -61,9 +61,9 @@ from tests.permissions import (
     ledgers_holdings,
     ledgers_statements,
     people,
+    reserve,
     sign_off,
     targets,
-    reserve,
     ticket_admin,
     tickets,
 )

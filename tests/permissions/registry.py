@@ -17,10 +17,10 @@ from tests.permissions import (
     ledgers_contracts,
     ledgers_holdings,
     ledgers_statements,
-    sign_off,
-    targets_pages,
     reserve,
     reserve_pages,
+    sign_off,
+    targets_pages,
 )
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
