@@ -324,7 +324,8 @@ class _Making:
         return stays
 
     def _talks(self, since: date) -> list[date]:
-        found, day = [], since + timedelta(days=self.rng.randint(10, 40))
+        found: list[date] = []
+        day = since + timedelta(days=self.rng.randint(10, 40))
         while day <= _END and len(found) < 4:
             found.append(day)
             day += timedelta(days=self.rng.randint(60, 110))

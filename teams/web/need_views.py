@@ -110,7 +110,7 @@ def need(request: HttpRequest, need_id: int) -> HttpResponse:
     row = service.need_seen(actor, need_id)
     may = actor.can("need.change", row.unit.path) and row.closed_on is None
     persons = ReservePerson.objects.within(actor.scope("reserve.view")).filter(need=row).order_by("-entered_on", "pk")
-    more = {
+    more: dict[str, Any] = {
         "need": row, "persons": list(persons[:50]), "may": may, "body": read.newest_bodies([row.unit_id]).get(row.unit_id),
         "counts": read.needs(actor.scope("reserve.view")).filter(pk=row.pk).first(),
         "may_recommend": actor.can("reserve.recommend", row.unit.path) and row.closed_on is None,
