@@ -3,10 +3,14 @@
 Source: county setting, after the labels of the programmes that counties report (逢8 volunteering, 邻里节, 三学三亮三比, 宣讲, …).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from core.periods import Period
+if TYPE_CHECKING:
+    from core.periods import Period
 
 MOST_DAYS = 15
 """Days of one month that a rhythm may name; what happens more often is no rhythm of the month."""

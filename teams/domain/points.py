@@ -29,6 +29,30 @@ ABOUT_PEOPLE = (
 T = TypeVar("T")
 
 
+class NoRate(ValueError):
+    """A line of a tariff names no act with its points; `line` counts from one."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def rates_of(text: str) -> list[tuple[str, int]]:
+    """Return the acts with their points that a text names: one act a line, a blank, its points.
+
+    :raises NoRate: a line cannot be read.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        act, _blank, points = line.strip().replace("\u3000", " ").replace("：", " ").rpartition(" ")
+        if not act.strip() or not (points.isascii() and points.isdigit() and len(points) <= 6):
+            raise NoRate(number)
+        found.append((act.strip(), int(points)))
+    return found
+
+
 def tells_on_people(act: str) -> str:
     """Return the word of an act for which there are no points, or ""."""
     return next((word for word in ABOUT_PEOPLE if word in act), "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -23,6 +24,20 @@ MOST_AT_ONCE = 500
 
 
 # Tariffs ----------------------------------------------------------------------------------------
+
+
+def read_rates(text: str) -> list[tuple[str, int]]:
+    """Return the acts with their points that a form's text names, one a line.
+
+    :raises ValidationError: a line cannot be read; names it.
+    """
+    try:
+        return rules.rates_of(text)
+    except rules.NoRate as refused:
+        raise ValidationError(
+            _("Line %(n)s: write the act, a blank and its points, for example “%(example)s”.")
+            % {"n": refused.line, "example": "志愿服务半天 5"}
+        ) from refused
 
 
 def set_tariff(
