@@ -247,7 +247,12 @@ _NAVIGATION = [
             _page(_("Sign-off of documents"), "rule", "admin:reports_signoff_changelist", "document.view"),
             _page(_("Issued documents"), "inventory", "admin:reports_issue_changelist", "briefing.view"),
             _page(_("Rules of sign-off"), "gavel", "admin:reports_signoffrule_changelist", "document.view"),
-            _page(_("Corrections of closed figures"), "difference", "admin:reports_correction_changelist", "correction.view"),
+            _page(
+                _("Corrections of closed figures"),
+                "difference",
+                "admin:reports_correction_changelist",
+                "correction.view",
+            ),
             _page(_("Letterheads"), "contract", "admin:reports_letterhead_changelist", "letterhead.view"),
         ],
     },
