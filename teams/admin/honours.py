@@ -29,7 +29,6 @@ from teams.models import (
     PointTariff,
 )
 from teams.services import honours, plans, points
-from teams.web.point_forms import TariffForm
 
 
 class ReasonStep(forms.Form):
@@ -215,7 +214,10 @@ class RatesForm(ServiceForm):
         label=_("acts and points"), widget=UnfoldAdminTextareaWidget,
         help_text=_("One act a line, then a blank and its points: “voluntary work for half a day 5”. For service and hazards of things, never about people."),
     )  # fmt: skip
-    clean_rates = TariffForm.clean_rates
+
+    def clean_rates(self) -> list[tuple[str, int]]:
+        """Return the acts with their points; a line that cannot be read is named."""
+        return points.read_rates(str(self.cleaned_data["rates"]))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,6 +34,31 @@ def tells_on_people(act: str) -> str:
     return next((word for word in ABOUT_PEOPLE if word in act), "")
 
 
+class WrongLine(ValueError):
+    """A line of a tariff names no act with points; `number` is the line's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def rates_of(text: str) -> list[tuple[str, int]]:
+    """Return the acts with their points of a text: one act a line, then a blank and its points; empty lines are none.
+
+    :raises WrongLine: a line cannot be read.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        kept = line.strip()
+        if not kept:
+            continue
+        act, _blank, points = kept.replace("\u3000", " ").replace("：", " ").rpartition(" ")
+        if not act.strip() or not (points.isascii() and points.isdigit() and len(points) <= 6):
+            raise WrongLine(number)
+        found.append((act.strip(), int(points)))
+    return found
+
+
 def in_force(tariffs: Mapping[date, T], day: date) -> T | None:
     """Return the tariff that holds on a day: the one that began last, by the day it began."""
     begun = [start for start in tariffs if start <= day]

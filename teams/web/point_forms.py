@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.domain import points as rules
 from teams.models import Member, PointRate
+from teams.services.points import read_rates
 from teams.web.people_forms import StepForm
 from teams.web.work_forms import Ticks, day_field
 
@@ -53,16 +54,4 @@ class TariffForm(StepForm):
 
     def clean_rates(self) -> list[tuple[str, int]]:
         """Return the acts with their points; a line that cannot be read is named."""
-        found = []
-        for number, line in enumerate(str(self.cleaned_data["rates"]).splitlines(), 1):
-            text = line.strip()
-            if not text:
-                continue
-            act, _blank, points = text.replace("\u3000", " ").replace("：", " ").rpartition(" ")
-            if not act.strip() or not (points.isascii() and points.isdigit() and len(points) <= 6):
-                raise forms.ValidationError(
-                    _now("Line %(n)s: write the act, a blank and its points, for example “%(example)s”.")
-                    % {"n": number, "example": "志愿服务半天 5"}
-                )
-            found.append((act.strip(), int(points)))
-        return found
+        return read_rates(str(self.cleaned_data["rates"]))
