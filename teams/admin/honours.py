@@ -216,6 +216,7 @@ class RatesForm(ServiceForm):
     )  # fmt: skip
 
     def clean_rates(self) -> list[tuple[str, int]]:
+        """Return the acts with their points; a line that cannot be read is named."""
         return points.read_rates(str(self.cleaned_data["rates"]))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,14 +3,8 @@
 Source: county setting, after the labels of the programmes that counties report (逢8 volunteering, 邻里节, 三学三亮三比, 宣讲, …).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from core.periods import Period
 
 MOST_DAYS = 15
 """Days of one month that a rhythm may name; what happens more often is no rhythm of the month."""
@@ -67,15 +61,15 @@ def written(days: Iterable[int]) -> str:
     return ",".join(str(day) for day in days)
 
 
-def dates(days: Iterable[int], since: date, until: date | None, period: Period) -> list[date]:
-    """Return the dates on which a rhythm falls in a period, between its first and its last day.
+def dates(days: Iterable[int], since: date, until: date | None, *, start: date, end: date) -> list[date]:
+    """Return the dates on which a rhythm falls from `start` up to, not including, `end`, between its first and its last day.
 
     A day that a month lacks falls on none: the 31st is left out in April.
     """
     wanted = set(days)
-    first = max(since, period.start)
-    last = period.last_day if until is None else min(until, period.last_day)
-    return [day for day in _days(first, last) if day.day in wanted]
+    last = end - timedelta(days=1)
+    last = last if until is None else min(until, last)
+    return [day for day in _days(max(since, start), last) if day.day in wanted]
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -29,33 +29,34 @@ ABOUT_PEOPLE = (
 T = TypeVar("T")
 
 
-class NoRate(ValueError):
-    """A line of a tariff names no act with its points; `line` counts from one."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
-
-
-def rates_of(text: str) -> list[tuple[str, int]]:
-    """Return the acts with their points that a text names: one act a line, a blank, its points.
-
-    :raises NoRate: a line cannot be read.
-    """
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        act, _blank, points = line.strip().replace("\u3000", " ").replace("：", " ").rpartition(" ")
-        if not act.strip() or not (points.isascii() and points.isdigit() and len(points) <= 6):
-            raise NoRate(number)
-        found.append((act.strip(), int(points)))
-    return found
-
-
 def tells_on_people(act: str) -> str:
     """Return the word of an act for which there are no points, or ""."""
     return next((word for word in ABOUT_PEOPLE if word in act), "")
+
+
+class WrongLine(ValueError):
+    """A line of a tariff names no act with points; `number` is the line's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def rates_of(text: str) -> list[tuple[str, int]]:
+    """Return the acts with their points of a text: one act a line, then a blank and its points; empty lines are none.
+
+    :raises WrongLine: a line cannot be read.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        kept = line.strip()
+        if not kept:
+            continue
+        act, _blank, points = kept.replace("\u3000", " ").replace("：", " ").rpartition(" ")
+        if not act.strip() or not (points.isascii() and points.isdigit() and len(points) <= 6):
+            raise WrongLine(number)
+        found.append((act.strip(), int(points)))
+    return found
 
 
 def in_force(tariffs: Mapping[date, T], day: date) -> T | None:

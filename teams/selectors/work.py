@@ -68,7 +68,7 @@ def owed(plans: list[ActivityPlan], period: Period, today: date) -> dict[int, li
             done[plan].add(held_on)
     return {
         plan.pk: [
-            day for day in rules.dates(rules.days_of(plan.days), plan.since, plan.until, period)
+            day for day in rules.dates(rules.days_of(plan.days), plan.since, plan.until, start=period.start, end=period.end)
             if day <= today and day not in done[plan.pk]
         ]
         for plan in plans

@@ -71,7 +71,7 @@ def add_many(*, actor: Actor, county: OrgUnit, rows: Iterable[tuple[Any, ...]]) 
 
 def dates_of(plan: ActivityPlan, period: Period) -> list[date]:
     """Return the dates of a recurring activity in a period."""
-    return rules.dates(rules.days_of(plan.days), plan.since, plan.until, period)
+    return rules.dates(rules.days_of(plan.days), plan.since, plan.until, start=period.start, end=period.end)
 
 
 def _checked(values: Mapping[str, Any], unit: OrgUnit) -> dict[str, Any]:

@@ -26,20 +26,6 @@ MOST_AT_ONCE = 500
 # Tariffs ----------------------------------------------------------------------------------------
 
 
-def read_rates(text: str) -> list[tuple[str, int]]:
-    """Return the acts with their points that a form's text names, one a line.
-
-    :raises ValidationError: a line cannot be read; names it.
-    """
-    try:
-        return rules.rates_of(text)
-    except rules.NoRate as refused:
-        raise ValidationError(
-            _("Line %(n)s: write the act, a blank and its points, for example “%(example)s”.")
-            % {"n": refused.line, "example": "志愿服务半天 5"}
-        ) from refused
-
-
 def set_tariff(
     *, actor: Actor, county: OrgUnit, values: Mapping[str, Any], rates: Sequence[tuple[str, int]]
 ) -> PointTariff:
@@ -108,6 +94,20 @@ def tariff_on(path: str, day: date) -> PointTariff | None:
     """Return the tariff that holds for a unit on a day."""
     found = {row.valid_from: row for row in PointTariff.objects.filter(unit__path=path[:WIDTH])}
     return rules.in_force(found, day)
+
+
+def read_rates(text: str) -> list[tuple[str, int]]:
+    """Return the acts with their points that are typed one a line.
+
+    :raises ValidationError: a line cannot be read; names it.
+    """
+    try:
+        return rules.rates_of(text)
+    except rules.WrongLine as error:
+        raise ValidationError(
+            _("Line %(n)s: write the act, a blank and its points, for example “%(example)s”.")
+            % {"n": error.number, "example": "志愿服务半天 5"}
+        ) from error
 
 
 def _picked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,7 +41,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
     return [{"href": reverse(f"teams:{name}"), "label": label, "on": name == here} for name, label in rows]
 
 
-def _members(actor: Any, path: str) -> QuerySet[Member]:
+def _members(actor: Any, path: str) -> Any:
     """Return the members of the reader's area who have points or are in post, with what they have left."""
     rows = Member.objects.within(narrowed(actor.scope("points.view"), path)).filter(left_on__isnull=True)
     return reads.with_balance(rows.select_related("team__unit"))
@@ -101,7 +100,8 @@ def earn(request: HttpRequest) -> HttpResponse:
     """Enter a service act of members of a unit or team."""
     actor, today = reader(request, "points.change"), timezone.localdate()
     place = work.place_of(actor, request, "points.change", with_team=True)
-    refusal, rows = "", Member.objects.none()
+    rows: Any = Member.objects.none()
+    refusal = ""
     try:
         rows = work.people_of(actor, place.unit, place.team)
     except DomainError as error:

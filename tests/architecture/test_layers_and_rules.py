@@ -106,6 +106,20 @@ EXEMPT = {
     ("branches/web/branch_sections.py", "Branch"): "the organisation of a page that was read within the scope",
     ("branches/web/grading_lists.py", "OrgUnit"): "the names of units whose rows were counted within the scope",
     ("tickets/admin/calendar.py", "CalendarDay"): "the nation's days, and those of the reader's counties",
+    **{
+        (f"{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        for file, models_ in {
+            "teams/api/honours": ("Commendation", "CommendationEvent", "CreativeWork", "ExchangeEvent", "PointEntry"),
+            "ledgers/api/points": ("PointShop", "Redemption"),
+        }.items()
+        for model in models_
+    },
+    ("teams/web/honour_views.py", "Commendation"): "of events that were read within the scope",
+    ("teams/web/point_views.py", "Commendation"): "of the signed-in account's own member",
+    ("teams/web/point_views.py", "Member"): "the records of the signed-in account itself",
+    ("teams/admin/honours.py", "PointEntry"): "whether an entry that was read within the scope is reversed",
+    ("teams/admin/honours.py", "PointRate"): "of a tariff that was read within the scope",
+    ("ledgers/admin/points.py", "Redemption"): "whether a redemption that was read within the scope is reversed",
     ("teams/admin/sheets.py", "StarOverride"): "of a line that was read within the scope",
 }
 """Reads of unit-owned rows at an entry point that do not go through `within`, each with its reason."""

@@ -26,7 +26,7 @@ FIELDS = {
     "annual-ratings": {"id", "period", "member", "team", "unit", "score", "stars", "quarters"},
     "star-changes": {"id", "period", "member", "team", "unit", "before", "after"},
     "activities": {"id", "title", "kind", "action_line", "field", "held_on", "reach", "unit", "team", "members"},
-    "training": {"id", "title", "tier", "held_on", "minutes", "unit", "attendees"},
+    "training": {"id", "title", "tier", "kind", "held_on", "minutes", "unit", "attendees"},
 }
 QUERIES = {
     "units": 3,

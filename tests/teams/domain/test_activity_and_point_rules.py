@@ -19,6 +19,10 @@ LABELS = {
 }  # fmt: skip
 
 
+def falls(days: tuple[int, ...], since: date, until: date | None, period: Period) -> list[date]:
+    return activities.dates(days, since, until, start=period.start, end=period.end)
+
+
 def test_every_reported_label_tells_its_kind() -> None:
     assert {title: activities.kind_of(title) for title in LABELS} == LABELS
     assert set(LABELS.values()) == {code for code, _label in ACTIVITY_KINDS}, "and every kind has a label"
@@ -26,13 +30,13 @@ def test_every_reported_label_tells_its_kind() -> None:
 
 
 def test_a_rhythm_of_eights_falls_on_three_days_of_a_month() -> None:
-    year = activities.dates((8, 18, 28), date(2025, 1, 1), None, Period.parse("2025"))
+    year = falls((8, 18, 28), date(2025, 1, 1), None, Period.parse("2025"))
     assert len(year) == 36
     assert {day.day for day in year} == {8, 18, 28}
     february = Period.parse("2025-02")
-    assert activities.dates((8, 18, 28), date(2025, 2, 10), date(2025, 2, 18), february) == [date(2025, 2, 18)]
-    assert activities.dates((31,), date(2025, 1, 1), None, Period.parse("2025Q2")) == [date(2025, 5, 31)]
-    assert activities.dates((8,), date(2026, 1, 1), None, Period.parse("2025")) == []
+    assert falls((8, 18, 28), date(2025, 2, 10), date(2025, 2, 18), february) == [date(2025, 2, 18)]
+    assert falls((31,), date(2025, 1, 1), None, Period.parse("2025Q2")) == [date(2025, 5, 31)]
+    assert falls((8,), date(2026, 1, 1), None, Period.parse("2025")) == []
 
 
 @pytest.mark.parametrize("text", ["8,18,28", "8、18、28", " 28 8 18 ", "逢8", "逢八", "８，18；28", "8,8,18,28"])
