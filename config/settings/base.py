@@ -215,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "TicketLevelEnum": "tickets.choices.LEVELS",
         "UnitLevelEnum": "accounts.choices.LEVELS",
         "GradeEnum": "branches.choices.GRADES",
+        "ReservePostEnum": "teams.choices.RESERVE_POSTS",
     },
 }  # fmt: skip
 

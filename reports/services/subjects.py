@@ -29,7 +29,9 @@ class Subject:
     kind: Kind
     unit: OrgUnit
     period: Period
-    record: Member | ReservePerson | TeamSheet | Appraisal | Ticket | Branch | BranchGrading | Election | Seat | None = None
+    record: (
+        Member | ReservePerson | TeamSheet | Appraisal | Ticket | Branch | BranchGrading | Election | Seat | None
+    ) = None
 
     @property
     def object_id(self) -> int:

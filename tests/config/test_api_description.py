@@ -26,7 +26,7 @@ from tests.world import World
 
 EXAMPLES = 25
 READ = (
-    *LISTS, "branches", "branch-posts", "meetings", "elections", "term-extensions", "gradings", "demonstration-sites",
+    *LISTS, "reserve-persons", "village-needs", "reserve-pairs", "branches", "branch-posts", "meetings", "elections", "term-extensions", "gradings", "demonstration-sites",
     "rectification-plans", "books", "vouchers", "account-balances", "contracts", "entries", "assets", "resources", "decisions",
     "distributions", "party-funds", "loan-totals", "tickets", "ticket-classes", "deadline-rules",
 )  # fmt: skip

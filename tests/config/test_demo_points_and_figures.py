@@ -34,7 +34,9 @@ def test_altay_has_the_points_of_the_articles_and_what_was_reported(altay: OrgUn
     assert not found["sites.practice-points"].differs
     for code, sources in (("reserve.count", 2), ("reserve.party-admitted", 2)):
         rows = ReportedFigure.objects.filter(code=code)
-        assert rows.count() == (sources if indicators.exists(code) else 0), "both sources stand, or the portal has no such figure"
+        assert rows.count() == (sources if indicators.exists(code) else 0), (
+            "both sources stand, or the portal has no such figure"
+        )
 
 
 def test_altay_has_six_shares_published_months_and_signed_appraisals(altay: OrgUnit) -> None:

@@ -21,7 +21,7 @@ from tests.permissions import (
     reserve_pages,
     sign_off,
     targets_pages,
-)
+)  # fmt: skip
 from tests.permissions.county import CLOSED, MODELS, County
 from tests.permissions.entry import (
     ADD,
@@ -434,13 +434,10 @@ _OF_THE_PORTAL = (
 )  # fmt: skip
 
 _BY_INTERFACE = (
-    *branches_records.BY_INTERFACE,
-    *reserve.BY_INTERFACE,
-    *ledgers_contract_pages.BY_INTERFACE,
-    *ledgers_statements.BY_INTERFACE,
-    *sign_off.BY_INTERFACE,
-    *ledgers_books.BY_INTERFACE,
-    *ledgers_holdings.BY_INTERFACE, *honours.BY_INTERFACE, *targets_pages.BY_INTERFACE,
+    *(row for part in (
+        branches_records, reserve, ledgers_contract_pages, ledgers_statements, sign_off, ledgers_books, ledgers_holdings,
+        honours, targets_pages,
+    ) for row in part.BY_INTERFACE),
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),

@@ -105,7 +105,7 @@ def test_a_record_takes_the_same_queries_however_many_quarters(
     final(world)
     mine, client = world.members[VILLAGE][0], as_user("member")
     client.get(reverse("teams:own"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("teams:own"))
     for period in ("2024Q1", "2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2"):
         earlier = Round.objects.create(
@@ -115,7 +115,7 @@ def test_a_record_takes_the_same_queries_however_many_quarters(
         Rating.objects.create(
             round=earlier, member=mine, scheme=world.scheme, score=7000, computed_stars=3, stars=3, rank=1
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(client.get(reverse("teams:own")).context["records"][0]["ratings"]) == 7
 
 
