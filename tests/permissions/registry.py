@@ -144,7 +144,6 @@ TABLES = (
         "site", "site.view", "site.change", "site.change", {"document_no": "Renamed"},
         {"revoke": ("site", "site.change", {"revoked_on": "2025-12-22", **REASON})},
     ),
-    targets_pages.LINKAGE,
     Table(
         "plan", "rectification.view", "rectification.change", "rectification.change", {"problem": "Renamed"},
         {"add_step": ("plan", "rectification.change", {"text": "another", "due_on": "2026-01-20"}),
@@ -160,8 +159,7 @@ TABLES = (
     Table("talk", "meeting.exempt"),
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
-TABLES += ledgers_contract_pages.TABLES
-TABLES += targets_pages.TABLES
+TABLES += ledgers_contract_pages.TABLES + targets_pages.TABLES
 TABLES += tuple(
     Table(**table)
     for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements)
@@ -404,8 +402,7 @@ _OF_THE_PORTAL = (
           data={**sheet_post("complete"), "version": "1", "result": "mended"}),
     Entry("tickets:photo", OBJECT, "photo", "ticket.view", "", to("tickets:photo", "photo"), _ticket_of_photo, reads=False),
     *branches.ENTRIES,
-    *ledgers_contract_pages.ENTRIES,
-    *targets_pages.ENTRIES,
+    *ledgers_contract_pages.ENTRIES, *targets_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",
@@ -431,8 +428,7 @@ _BY_INTERFACE = (
     *ledgers_contract_pages.BY_INTERFACE,
     *ledgers_statements.BY_INTERFACE,
     *ledgers_books.BY_INTERFACE,
-    *ledgers_holdings.BY_INTERFACE,
-    *targets_pages.BY_INTERFACE,
+    *ledgers_holdings.BY_INTERFACE, *targets_pages.BY_INTERFACE,
     ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
     ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
     ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
