@@ -121,6 +121,27 @@ EXEMPT = {
     ("teams/admin/honours.py", "PointRate"): "of a tariff that was read within the scope",
     ("ledgers/admin/points.py", "Redemption"): "whether a redemption that was read within the scope is reversed",
     ("teams/admin/sheets.py", "StarOverride"): "of a line that was read within the scope",
+    (
+        "accounts/api/views.py",
+        "ReportedFigure",
+    ): "the rows of a class that `core/api/access.py` narrows before every answer",
+    (
+        "branches/api/grading.py",
+        "LinkagePoint",
+    ): "the rows of a class that `core/api/access.py` narrows before every answer",
+    (
+        "branches/api/grading.py",
+        "PointVisit",
+    ): "the rows of a class that `core/api/access.py` narrows before every answer",
+    ("teams/api/views.py", "Appraisal"): "the rows of a class that `core/api/access.py` narrows before every answer",
+    ("teams/api/views.py", "RankingLine"): "the rows of a class that `core/api/access.py` narrows before every answer",
+    ("reports/web/figure_views.py", "ReportedFigure"): "the figure that this form has just entered within the scope",
+    ("teams/web/appraisal_views.py", "Appraisal"): "other versions of an appraisal that was read within the scope",
+    ("teams/web/appraisal_views.py", "OrgUnit"): "the units that the reader's own roles are granted on",
+    (
+        "teams/web/ranking_views.py",
+        "OrgUnit",
+    ): "the counties of the reader's own role, and names of units whose teams were counted within the scope",
 }
 """Reads of unit-owned rows at an entry point that do not go through `within`, each with its reason."""
 

@@ -148,7 +148,6 @@ TABLES = (
         "site", "site.view", "site.change", "site.change", {"document_no": "Renamed"},
         {"revoke": ("site", "site.change", {"revoked_on": "2025-12-22", **REASON})},
     ),
-    targets_pages.LINKAGE,
     Table(
         "plan", "rectification.view", "rectification.change", "rectification.change", {"problem": "Renamed"},
         {"add_step": ("plan", "rectification.change", {"text": "another", "due_on": "2026-01-20"}),
@@ -164,8 +163,7 @@ TABLES = (
     Table("talk", "meeting.exempt"),
     Table("token", "token.view", "token.change", steps={"revoke": ("token", "token.change", REASON)}),
 )  # fmt: skip
-TABLES += ledgers_contract_pages.TABLES
-TABLES += targets_pages.TABLES
+TABLES += ledgers_contract_pages.TABLES + targets_pages.TABLES
 TABLES += tuple(
     Table(**table)
     for part in (branches_records, ledgers_books, ledgers_holdings, ledgers_statements, honours, sign_off, reserve)
@@ -410,9 +408,7 @@ _OF_THE_PORTAL = (
           data={**sheet_post("complete"), "version": "1", "result": "mended"}),
     Entry("tickets:photo", OBJECT, "photo", "ticket.view", "", to("tickets:photo", "photo"), _ticket_of_photo, reads=False),
     *branches.ENTRIES,
-    *ledgers_contract_pages.ENTRIES,
-    *targets_pages.ENTRIES,
-    *reserve_pages.ENTRIES,
+    *ledgers_contract_pages.ENTRIES, *targets_pages.ENTRIES, *reserve_pages.ENTRIES,
     Entry("desk", OWN, address=at("desk"), reason="what the signed-in person can do"),
     Entry("admin:index", OWN, address=at("admin:index"), needs="admin.enter", reason="what the reader's rights give"),
     Entry("admin:app_list", OWN, address=lambda county, path: reverse("admin:app_list", args=["teams"]), needs="admin.enter",

@@ -4,6 +4,10 @@ from tests.permissions.entry import ADD, KEY, LIST, OBJECT, OWN, REASON, Entry, 
 from tests.permissions.targets import MONTH, VISIT
 
 TABLES = (
+    Table(
+        "linkage", "site.view", "site.change", "site.change", {"name": "Renamed"},
+        {"revoke": ("linkage", "site.change", {"revoked_on": "2025-12-22", **REASON})},
+    ),
     Table("point-visit", "site.view", "site.receive", "site.receive", {"visitors": "Renamed"}),
     Table("reported", "figure.view", "figure.report"),
     Table(
@@ -51,10 +55,6 @@ AUTOCOMPLETES = (
 )  # fmt: skip
 FOREIGN = (
     ("point-visit", "point", "linkage", "township"), ("reported", "unit", "unit", "township"), ("ranking-rule", "unit", "unit", "county"),
-)  # fmt: skip
-LINKAGE = Table(
-    "linkage", "site.view", "site.change", "site.change", {"name": "Renamed"},
-    {"revoke": ("linkage", "site.change", {"revoked_on": "2025-12-22", **REASON})},
 )  # fmt: skip
 NUMBERED = ("point-visit",)
 """Kinds whose history names the record by its day and place alone."""
