@@ -83,7 +83,7 @@ def comparisons(actor: Actor) -> list[Comparison]:
     """Return when each closed period of the reader's county was last compared, newest period first."""
     counties = {path[:WIDTH] for path in actor.scope("correction.view").paths}
     found = Comparison.objects.filter(unit__path__in=counties)
-    return sorted(found, key=lambda row: Period.parse(row.period).end, reverse=True)
+    return sorted(found, key=lambda row: (Period.parse(row.period).end, row.period), reverse=True)
 
 
 def persons_by_county() -> dict[str, str]:

@@ -34,7 +34,7 @@ class Compared:
 def closed_periods(county: OrgUnit) -> list[str]:
     """Return the periods whose figures are frozen for a county, newest first."""
     found = SnapshotFigure.objects.filter(unit=county).values_list("period", flat=True).distinct()
-    return sorted(found, key=lambda code: Period.parse(code).end, reverse=True)
+    return sorted(found, key=lambda code: (Period.parse(code).end, code), reverse=True)
 
 
 def compare(*, actor: Actor, county: OrgUnit, period: str, now: datetime) -> Compared:
