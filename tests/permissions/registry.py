@@ -38,6 +38,7 @@ from tests.permissions.entry import (
     sheet_post,
     to,
 )
+from tests.permissions.interface import BY_INTERFACE
 
 __all__ = ["OBJECT", "OWN", "PUBLIC", "STATIC", "Entry"]
 
@@ -429,19 +430,6 @@ _OF_THE_PORTAL = (
     Entry("readyz", PUBLIC, address=at("readyz"), reason="a figure for machines"),
 )  # fmt: skip
 
-_BY_INTERFACE = (
-    *(row for part in (
-        branches_records, reserve, ledgers_contract_pages, ledgers_statements, sign_off, ledgers_books, ledgers_holdings,
-        honours, targets_pages,
-    ) for row in part.BY_INTERFACE),
-    ("unit", "unit", "unit.view"), ("team", "team", "team.view"), ("member", "member", "person.view"), ("round", "round", "round.view"),
-    ("rating", "rating", "rating.view"), ("annual-rating", "annual", "rating.view"), ("star-change", "change", "rating.view"),
-    ("activity", "activity", "activity.view"), ("training", "session", "training.view"), ("ticket", "ticket", "ticket.view"),
-    ("election", "election", "term.view"), ("term-extension", "extension", "term.view"),
-    ("grading", "grading", "grading.view"), ("demonstration-site", "site", "site.view"),
-    ("rectification-plan", "plan", "rectification.view"),
-    ("ticket-class", "klass", "ticket.view"), ("deadline-rule", "deadline", "ticket.view"), ("meeting", "meeting", "meeting.view"),
-)  # fmt: skip
 _ASKED = (
     "?page_size=1000", "?page_size=1", "?unit={path}", "?page_size=1000&cursor=after-1", "?cursor=before-99999", "?nonsense=1",
 )  # fmt: skip
@@ -449,7 +437,7 @@ _ASKED = (
 
 def _of_interface() -> Iterator[Entry]:
     """Yield the list and the object of each kind that programs read; signed-in staff read them too."""
-    for name, kind, view in _BY_INTERFACE:
+    for name, kind, view in BY_INTERFACE:
         yield Entry(f"api:{name}-detail", OBJECT, kind, view, "", to(f"api:{name}-detail", kind), needs="api.read")
         yield Entry(f"api:{name}-list", LIST, kind, view, "", at(f"api:{name}-list"), variants=_ASKED, needs="api.read")
     for name in ("schema", "docs"):
