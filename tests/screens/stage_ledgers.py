@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import OrgUnit
+from accounts.models import OrgUnit, ReportedFigure
+from accounts.services import reported
 from config.demo.profiles import YEAR
 from core.actors import Actor
-from ledgers.models import BonusRule, Book, FundedProject, HoldingRule, LoanTotal, ReportedTotal
+from ledgers.models import BonusRule, Book, FundedProject, HoldingRule, LoanTotal
 from ledgers.services import decisions, economy, entities, funds
 
 WAN = 1_000_000
@@ -27,8 +28,8 @@ def build(actors: dict[str, Actor], county: OrgUnit) -> None:
         economy.propose(
             actor=actor, rule_id=economy.add_bonus_rule(actor=actor, unit=county, values=values).pk, now=now
         )
-    if not ReportedTotal.objects.exists():
-        economy.report(
+    if not ReportedFigure.objects.exists():
+        reported.report(
             actor=actor, unit=county, code="economy.income", period=str(YEAR), value=1200 * WAN, as_of=today,
             source="农业农村局年报", now=now,
         )  # fmt: skip
