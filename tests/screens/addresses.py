@@ -24,7 +24,7 @@ EXCUSED: dict[str, str] = {
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
     "admin:ledgers_contract_draft": _LEADS,
-    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
+    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE, "ledgers:voucher-paper": _FILE,
     "ledgers:month-close": _POSTS, "ledgers:year-close": _POSTS, "ledgers:bank-pair": _POSTS, "ledgers:journal": _FILE,
     "ledgers:bank-statement": "stands after a statement was handed in, which a look does not do; tests/ledgers/web reads it",
     "ledgers:reopening": "stands after a closed month was asked for, which a look does not do; tests/ledgers/web reads it",
