@@ -162,6 +162,7 @@ def test_a_paper_is_never_changed_or_removed_whoever_asks(voucher):
     assert refused(row.delete) == never
     assert refused(lambda: sql("DELETE FROM ledgers_voucherpaper")) == never
     if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")  # a table that waits for its foreign keys is not emptied, guard or none
         assert refused(lambda: sql("TRUNCATE ledgers_voucherpaper")) == never
     else:
         columns = "voucher_id, kind, name, file, digest, size, added_by, added_at"
