@@ -58,6 +58,7 @@ def written_anew(data: bytes, field: str = "photos") -> Written:
             _("This is no photo, or it is cut off. Photos are JPEG, PNG or WebP."), field=field
         ) from error
     picture.thumbnail((LONG_SIDE, LONG_SIDE))
+    picture.info = {}  # its remark (the comment of a JPEG) would be written along
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), picture.width, picture.height

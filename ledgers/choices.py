@@ -70,7 +70,7 @@ DEALINGS = (
     ("tender", pgettext_lazy("contract", "public tender")),
     ("agreement", pgettext_lazy("contract", "by agreement")),
 )
-CONTRACT_FILES = (("image", _("photo")), ("pdf", _("PDF")))
+PAPERS = (("image", _("photo")), ("pdf", _("PDF")))
 CONTRACT_REMINDERS = (
     ("end", pgettext_lazy("contract", "the contract ends soon")),
     ("arrears", pgettext_lazy("contract", "an instalment is overdue")),

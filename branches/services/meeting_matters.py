@@ -1,7 +1,5 @@
 """Matters raised at meetings: settled there, handed to the township, answered; and the papers of a meeting."""
 
-import hashlib
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -9,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from branches.models import Meeting, MeetingAttachment, MeetingMatter
 from branches.services import meetings
-from core import audit, files, origins, pictures, records
+from core import audit, files, origins, papers, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotFound
 
 ORIGIN = "meeting-matter"
 """What a record elsewhere calls a matter of a meeting that it came from."""
-MOST_ATTACHMENTS, LONGEST_NAME, LONGEST_ANSWER = 6, 80, 500
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\\/:*?"<>|]+')
+MOST_ATTACHMENTS, LONGEST_ANSWER = 6, 500
 
 
 def seen(actor: Actor, matter_id: int, *, lock: bool = False) -> MeetingMatter:
@@ -149,41 +146,16 @@ def attach(*, actor: Actor, meeting_id: int, name: str, data: bytes, now: dateti
     """
     allowed = meetings.seen(actor, meeting_id)
     actor.require("meeting.record", allowed.branch.unit.path, see="meeting.view")
-    if not data:
-        raise DomainError(_("Choose a photo or a PDF."), field="file")
-    if pictures.is_pdf(data):
-        kind, suffix, content = "pdf", "pdf", pictures.checked_pdf(data, "file")
-    else:
-        kind, suffix, content = "image", "jpg", pictures.written_anew(data, "file")[0]
-    digest = hashlib.sha256(content).hexdigest()
+    paper = papers.checked(data)
     with transaction.atomic():
         meeting = meetings.seen(actor, meeting_id, lock=True)
         if meeting.state == "withdrawn":
             raise Conflict(_("This meeting is %(state)s already.") % {"state": meeting.get_state_display()})
-        here = MeetingAttachment.objects.filter(meeting=meeting)
-        known = here.filter(digest=digest).first()
-        if known is not None:
-            return known
-        if here.count() >= MOST_ATTACHMENTS:
-            raise DomainError(_("A meeting takes up to %(n)s files.") % {"n": MOST_ATTACHMENTS}, field="file")
-        stored = f"meetings/{digest[:2]}/{meeting.pk}-{digest}.{suffix}"
-        files.store(stored, content)
-        row = MeetingAttachment.objects.create(
-            meeting=meeting, kind=kind, name=_named(name, suffix), file=stored, digest=digest, size=len(content),
-            added_by=actor.name, added_at=now,
-        )  # fmt: skip
-        audit.record(
-            actor=actor, action="meeting.file-added", target=meeting, path=meeting.branch.unit.path, at=now,
-            changes={"sha256": digest},
+        row: MeetingAttachment = papers.add(
+            meeting.attachments, paper, to=meeting, path=meeting.branch.unit.path, folder="meetings", name=name, most=MOST_ATTACHMENTS,
+            full=_("A meeting takes up to %(n)s files.") % {"n": MOST_ATTACHMENTS}, actor=actor, action="meeting.file-added", now=now,
         )  # fmt: skip
     return row
-
-
-def _named(name: str, suffix: str) -> str:
-    """Return a file's name as it is kept: without folders and signs that mean something, with the ending of what it holds."""
-    stem = _NOT_IN_NAMES.sub(" ", name.replace("\\", "/").rpartition("/")[2]).strip()
-    stem = stem.rpartition(".")[0] or stem or "file"
-    return f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
 
 
 def detach(*, actor: Actor, attachment_id: int, reason: str, now: datetime) -> Meeting:
@@ -224,7 +196,4 @@ def read(*, actor: Actor, attachment_id: int) -> tuple[MeetingAttachment, bytes]
     :raises NotFound: there is none, it lies outside, or its file is gone.
     """
     row = attachment_seen(actor, attachment_id)
-    content = files.read(row.file)
-    if content is None:
-        raise NotFound
-    return row, content
+    return row, papers.content_of(row)

@@ -20,11 +20,11 @@ from branches.models import Branch, Meeting, MeetingKind
 from branches.selectors import meetings as selectors
 from branches.services import meeting_matters, meetings
 from branches.web.meeting_forms import CorrectForm, FileForm, MatterForm, ReasonForm, ResultForm
-from core import errors_web, origins
+from core import errors_web, origins, papers_web
 from core.actors import Actor
 from core.entry_web import number, once, reader, say
 from core.errors import Conflict, DomainError, Forbidden, NotFound
-from core.pictures import MOST_BYTES, small
+from core.pictures import MOST_BYTES
 
 PAGE = 30
 
@@ -288,16 +288,7 @@ def _correction(
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """Return a photo to look at (with `size=small`, as a thumbnail), or a PDF to be saved."""
     row, content = meeting_matters.read(actor=reader(request, "meeting.view"), attachment_id=attachment_id)
-    if row.kind == "image":
-        shown = small(content) if request.GET.get("size") == "small" else content
-        answer = HttpResponse(shown, content_type="image/jpeg")
-        answer["Content-Disposition"] = f'inline; filename="meeting-{row.meeting_id}-{row.pk}.jpg"'
-    else:
-        answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="meeting-{row.meeting_id}-{row.pk}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return papers_web.answer(request, row, content, f"meeting-{row.meeting_id}-{row.pk}")
 
 
 errors_web.label_forms("branches:meeting", MatterForm, ResultForm, ReasonForm)

@@ -27,6 +27,7 @@ admin_words.register(
         "ledger.opening-posted": _("opening balance entered"),
         "ledger.closing-posted": _("year-end closing entered"),
         "ledger.reversal-posted": _("red reversal entered"),
+        "ledger.paper-added": _("paper of a voucher added"),
         "ledger.posted-many": _("vouchers entered, many at once"),
         "ledger.exported": _("book exported"),
         "ledger.statement-read": _("bank statement read"),

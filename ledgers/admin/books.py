@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -17,7 +19,17 @@ from core.admin_base import ReadOnlyInline, ScopedAdmin, ServiceForm, actor_of, 
 from core.admin_filters import dropdown
 from ledgers.domain import money_words
 from ledgers.filters.books import AccountFilters, LineFilters, MonthFilters, VoucherFilters
-from ledgers.models import Account, BankLine, BankStatement, Book, BookMonth, MonthReopening, Posting, Voucher
+from ledgers.models import (
+    Account,
+    BankLine,
+    BankStatement,
+    Book,
+    BookMonth,
+    MonthReopening,
+    Posting,
+    Voucher,
+    VoucherPaper,
+)
 from ledgers.services import books, months, posting
 
 _EDITIONS = (("2023", _("财会〔2023〕14号")), ("2004", _("财会〔2004〕12号")))
@@ -241,6 +253,18 @@ class LineInline(ReadOnlyInline):
         return money_words.yuan(row.credit) if row.credit else ""
 
 
+class PaperInline(ReadOnlyInline):
+    """The papers of a voucher; they are added on the voucher's page."""
+
+    model = VoucherPaper
+    fields = readonly_fields = ("link", "kind", "size", "digest", "added_by", "added_at")
+    ordering = ("pk",)
+
+    @display(description=_("file name"))
+    def link(self, row: VoucherPaper) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("ledgers:voucher-paper", args=[row.pk]), row.name)
+
+
 class ReverseForm(forms.Form):
     """The day and the reason of a red reversal."""
 
@@ -261,7 +285,7 @@ class VoucherAdmin(ScopedAdmin):
     fields = readonly_fields = (  # type: ignore[assignment]
         "book", "label", "on", "kind", "memo", "attachments", "reverses", "reason", "posted_by", "posted_at", "seq", "digest",
     )  # fmt: skip
-    inlines = (LineInline,)
+    inlines = (LineInline, PaperInline)
     actions_detail = ("reverse",)
 
     def subtitle_of(self, obj: Voucher) -> str:

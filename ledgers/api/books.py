@@ -10,7 +10,7 @@ from core import filtering
 from core.api.access import Rows
 from ledgers import choices
 from ledgers.filters.books import BookFilters, VoucherFilters
-from ledgers.models import Account, Book, Posting, Voucher
+from ledgers.models import Account, Book, Posting, Voucher, VoucherPaper
 
 _GROUP = _("Collective ledgers")
 
@@ -44,19 +44,32 @@ class LineRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PaperRow(serializers.ModelSerializer):
+    """A photo or a PDF of a voucher; the file itself is not handed out here."""
+
+    size = serializers.IntegerField(read_only=True, help_text=_("Bytes."))
+    digest = serializers.CharField(read_only=True, help_text=_("SHA-256 of the file."))
+
+    class Meta:
+        model = VoucherPaper
+        fields = ("name", "kind", "size", "digest")
+        read_only_fields = fields
+
+
 class VoucherRow(serializers.ModelSerializer):
-    """A voucher with its lines. It never changes."""
+    """A voucher with its lines, which never change, and its papers, to which more may come."""
 
     book = serializers.PrimaryKeyRelatedField(read_only=True)
     unit = UnitRef(source="book.unit", read_only=True)
     lines = LineRow(many=True, read_only=True)
+    papers = PaperRow(many=True, read_only=True)
     reverses = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True)
 
     class Meta:
         model = Voucher
         fields = (
             "id", "book", "unit", "seq", "month", "number", "on", "kind", "memo", "attachments", "reverses", "posted_at", "digest",
-            "lines",
+            "lines", "papers",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -107,7 +120,9 @@ class Vouchers(Rows):
     told = _("Vouchers of the account's area with their lines; amounts in whole fen.")
     view_action = "ledger.view"
     rows = Voucher.objects.select_related("book__unit").prefetch_related(
-        "book__unit__codes", Prefetch("lines", Posting.objects.select_related("account").order_by("line"))
+        "book__unit__codes",
+        Prefetch("lines", Posting.objects.select_related("account").order_by("line")),
+        Prefetch("papers", VoucherPaper.objects.order_by("pk")),
     )
     serializer_class = VoucherRow
     filterset_class = VoucherFilters

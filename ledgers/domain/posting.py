@@ -16,6 +16,8 @@ HIGHEST = 10**15
 """Fen that one line may hold: more is a slip of the keyboard."""
 PER_BOOK = 10_000_000
 """Vouchers that a book may hold: a voucher's key is the book's times this, plus its place in the chain."""
+MOST_PAPERS = 12
+"""Files of one voucher at most (county setting)."""
 
 
 class Unbalanced(ValueError):

@@ -10,6 +10,7 @@ from ledgers.models.entry import Entry
 from ledgers.models.fund import FundUse, LoanTotal, PartyFund
 from ledgers.models.holding import CheckLine, HoldingCheck, HoldingRule, Material
 from ledgers.models.intake import BankLine, BankStatement, VoucherImport
+from ledgers.models.paper import VoucherPaper
 from ledgers.models.points import PointGoods, PointShop, Redemption
 from ledgers.models.register import Asset, Resource
 
@@ -57,5 +58,6 @@ __all__ = [
     "SupervisionNote",
     "Voucher",
     "VoucherImport",
+    "VoucherPaper",
     "WeakRule",
 ]

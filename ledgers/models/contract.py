@@ -9,6 +9,7 @@ from core.querysets import Scoped, Versioned
 from ledgers import choices
 from ledgers.models.book import Book
 from ledgers.models.decision import Decision
+from ledgers.models.paper import Paper
 from ledgers.models.register import Asset, Resource
 
 
@@ -173,27 +174,17 @@ class Instalment(Scoped):
         return f"{self.contract.number}-{self.number}"
 
 
-class ContractFile(Scoped):
+class ContractFile(Paper):
     """A photo or a PDF of a contract, checked by what it holds; no address serves the file itself."""
 
     scope_field = "contract__book__unit__path"
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="papers", verbose_name=_("contract"))
-    kind = models.CharField(_("kind"), max_length=10, choices=choices.CONTRACT_FILES)
-    name = models.CharField(_("file name"), max_length=80)
-    file = models.CharField(_("file"), max_length=120)
-    digest = models.CharField(_("digest"), max_length=64)
-    size = models.PositiveIntegerField(_("bytes"))
-    added_by = models.CharField(_("added by"), max_length=150)
-    added_at = models.DateTimeField(_("added at"))
 
     class Meta:
         verbose_name = _("paper of a contract")
         verbose_name_plural = _("papers of contracts")
         constraints = [models.UniqueConstraint(fields=["contract", "digest"], name="contract_file_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ContractReminder(Scoped):

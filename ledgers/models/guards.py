@@ -1,4 +1,4 @@
-"""What the database itself refuses of the books, whoever asks: the triggers of vouchers, lines, months, heads and accounts.
+"""What the database itself refuses of the books, whoever asks: the triggers of vouchers, lines, papers, months, heads and accounts.
 
 A voucher's lines are written first and the voucher last (see `Voucher`), so its own trigger sees them all. On PostgreSQL the
 sums are looked at when the transaction ends, and the month's row is held, so that closing it waits for whoever is
@@ -8,7 +8,7 @@ posting; the row of the book's head is held from the first line on, so that no l
 from collections.abc import Sequence
 
 from core.triggers import Guard, append_only, guard
-from ledgers.domain.posting import PER_BOOK, START
+from ledgers.domain.posting import MOST_PAPERS, PER_BOOK, START
 
 _ROW = "FOR EACH ROW"
 
@@ -180,10 +180,27 @@ def _accounts() -> None:
                 postgresql=("BEFORE UPDATE", _ROW, _postgresql(stays))))  # fmt: skip
 
 
+def _papers() -> None:
+    here = "FROM ledgers_voucherpaper WHERE voucher_id = NEW.voucher_id"
+    refusals = [
+        (f"EXISTS (SELECT 1 FROM ledgers_voucherpaper WHERE id = NEW.id) OR EXISTS (SELECT 1 {here} AND digest = NEW.digest)",
+         "the paper is there already"),
+        (f"(SELECT COUNT(*) {here}) >= {MOST_PAPERS}", f"a voucher takes {MOST_PAPERS} papers at most"),
+    ]  # fmt: skip
+    held = (
+        " PERFORM 1 FROM ledgers_bookhead WHERE book_id = (SELECT book_id FROM ledgers_voucher WHERE id = NEW.voucher_id) "
+        "FOR NO KEY UPDATE;"
+    )
+    guard(Guard("ledgers_voucherpaper", "ledgers_voucherpaper_joins", sqlite=("BEFORE INSERT", _sqlite(refusals)),
+                postgresql=("BEFORE INSERT", _ROW, _postgresql(refusals, first=held))))  # fmt: skip
+
+
 def declare() -> None:
     """Declare the triggers of the books; called once, at start-up."""
     append_only("ledgers_voucher", message="vouchers are never changed or removed")
     append_only("ledgers_posting", message="lines of vouchers are never changed or removed")
+    append_only("ledgers_voucherpaper", message="papers of vouchers are never changed or removed")
+    _papers()
     _lines()
     _vouchers()
     _months()

@@ -67,7 +67,7 @@ def reverse(*, actor: Actor, voucher_id: int, on: date, reason: str, now: dateti
     if on < original.on:
         raise DomainError(_("A reversal is not dated before what it reverses."), field="on")
     with transaction.atomic():
-        _locked_head(original.book)
+        locked_head(original.book)
         if Voucher.objects.filter(reverses=original).exists():
             raise Conflict(_("This voucher has been reversed already."))
         return _write(
@@ -137,7 +137,7 @@ def _write(
         raise DomainError(_("Give the day on which it happened, today at the latest."), field="on")
     month = posting.month_of(on)
     with transaction.atomic():
-        head = _locked_head(book)
+        head = locked_head(book)
         opened = books.ensure_month(actor, book, month)
         _still_open(opened)
         accounts = _accounts(book, lines, is_red=reverses is not None)
@@ -192,7 +192,7 @@ def _month(month: int) -> str:
     return f"{month // 100}-{month % 100:02d}"
 
 
-def _locked_head(book: Book) -> BookHead:
+def locked_head(book: Book) -> BookHead:
     return BookHead.objects.select_for_update().get(book=book)
 
 

@@ -20,4 +20,5 @@ urlpatterns = [
     path("reopenings/<int:reopening_id>/", book_views.reopening, name="reopening"),
     path("vouchers/", book_lists.voucher_list, name="vouchers"),
     path("vouchers/<int:voucher_id>/", voucher_views.voucher, name="voucher"),
+    path("vouchers/papers/<int:paper_id>/", voucher_views.paper, name="voucher-paper"),
 ]

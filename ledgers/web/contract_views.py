@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import errors_web
+from core import errors_web, papers_web
 from core.actors import Actor
 from core.entry_web import number, once, reader, say
 from core.errors import Conflict, DomainError, Forbidden, NotFound
-from core.pictures import MOST_BYTES, small
+from core.pictures import MOST_BYTES
 from ledgers.domain import contracts as rules
 from ledgers.models import Book, Contract
 from ledgers.selectors import contracts as selectors
@@ -327,16 +327,7 @@ def correct(request: HttpRequest, contract_id: int) -> HttpResponse:
 def paper(request: HttpRequest, file_id: int) -> HttpResponse:
     """Return a photo to look at (with `size=small`, as a thumbnail), or a PDF to be saved."""
     row, content = contract_files.read(actor=reader(request, "contract.view"), file_id=file_id)
-    if row.kind == "image":
-        shown = small(content) if request.GET.get("size") == "small" else content
-        answer = HttpResponse(shown, content_type="image/jpeg")
-        answer["Content-Disposition"] = f'inline; filename="contract-{row.contract_id}-{row.pk}.jpg"'
-    else:
-        answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="contract-{row.contract_id}-{row.pk}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return papers_web.answer(request, row, content, f"contract-{row.contract_id}-{row.pk}")
 
 
 errors_web.label_forms("ledgers:contract", *(row[0] for row in _STEPS.values()))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OrgUnit
 from accounts.services import org_tree
-from core import xlsx
+from core import files, xlsx
 from core.actors import SYSTEM
 from ledgers.domain.posting import Line
 from ledgers.models import (
@@ -23,6 +23,7 @@ from ledgers.models import (
     Posting,
     Voucher,
     VoucherImport,
+    VoucherPaper,
 )
 from ledgers.services import books, posting
 from tests import sheets
@@ -31,7 +32,7 @@ from tests.world import NOW, TODAY, canary
 _BOOK = "Book {}"
 NEEDLES = {
     "book": _BOOK, "ledger-account": "Ledger account {}", "book-month": _BOOK, "closed-month": _BOOK, "reopening": "Wish {}",
-    "voucher": "Voucher {}", "voucher-line": "Voucher {}", "voucher-import": "Vouchers {}", "bank-statement": _BOOK,
+    "voucher": "Voucher {}", "voucher-line": "Voucher {}", "voucher-paper": "Voucher {}", "voucher-import": "Vouchers {}", "bank-statement": _BOOK,
 }  # fmt: skip
 OF_COUNTY: frozenset[str] = frozenset()
 MODELS: dict[str, type[models.Model]] = {
@@ -72,6 +73,8 @@ def build(path: str, unit: OrgUnit) -> dict[tuple[str, str], Any]:
         created_at=NOW,
     )
     BankLine.objects.create(statement=statement, line=1, on=TODAY, fen=-5, memo="fee")
+    file = f"vouchers/{path}.jpg"
+    files.store(file, b"photo")
     row = {
         "line": 2,
         "on": "2025-12-01",
@@ -85,6 +88,9 @@ def build(path: str, unit: OrgUnit) -> dict[tuple[str, str], Any]:
         ("book", path): book, ("ledger-account", path): account, ("voucher", path): voucher, ("reopening", path): wish,
         ("voucher-line", path): voucher.lines.get(line=1), ("closed-month", path): closed[202502], ("book-month", path): closed[202503],
         ("bank-statement", path): statement,
+        ("voucher-paper", path): VoucherPaper.objects.create(
+            voucher=voucher, kind="image", name="a.jpg", file=file, digest=f"{path:0>64}", size=5, added_by="somebody", added_at=NOW
+        ),
         ("voucher-import", path): VoucherImport.objects.create(
             book=book, file_name=f"Vouchers {text}.xlsx", sha256="0" * 64, created_by="somebody", created_at=NOW, vouchers=1,
             lines=[{**row, "code": "5130301", "debit": 5, "credit": 0}, {**row, "line": 3, "code": "102", "debit": 0, "credit": 5}],
@@ -142,6 +148,10 @@ class _Statement(Mapping[str, Any]):
         return len(self._FIELDS)
 
 
+def _of_paper(county: Any, path: str) -> str:
+    return reverse("ledgers:voucher", args=[county.key("voucher", path)])
+
+
 def entries(entry: Any, to: Any, at: Any) -> list[Any]:
     """Return what stands behind the addresses; the arguments are the registry's own makers."""
 
@@ -172,6 +182,8 @@ def entries(entry: Any, to: Any, at: Any) -> list[Any]:
             "?month_from=x", "?unit=abc&after=x")),
         entry("ledgers:voucher", "object", "voucher", _VIEW, "ledger.post", to("ledgers:voucher", "voucher"),
               data={**_KEY, "on": "2025-12-22", **_REASON}),
+        entry("ledgers:voucher-paper", "object", "voucher-paper", _VIEW, "", to("ledgers:voucher-paper", "voucher-paper"), _of_paper,
+              reads=False),
         entry("ledgers:bank", "object", "book", _VIEW, "ledger.match", to("ledgers:bank", "book"), data=_Statement()),
         entry("ledgers:bank-statement", "object", "bank-statement", _VIEW, "", to("ledgers:bank-statement", "bank-statement")),
         entry("ledgers:bank-pair", "object", "bank-statement", _VIEW, "ledger.match", to("ledgers:bank-pair", "bank-statement"),

@@ -24,7 +24,7 @@ EXCUSED: dict[str, str] = {
     "teams:round": _LEADS, "admin:login": _LEADS, "admin:logout": _LEADS, "admin:password_change": _LEADS,
     "admin:teams_member_import_roster": _LEADS, "admin:teams_member_blank_template": _LEADS,
     "admin:ledgers_contract_draft": _LEADS,
-    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE,
+    "tickets:photo": _FILE, "branches:meeting-file": _FILE, "ledgers:contract-file": _FILE, "ledgers:voucher-paper": _FILE,
     "teams:activity-photos": _POSTS, "teams:honour-consent": _POSTS, "teams:honour-sheet": _POSTS, "teams:honour-blank": _FILE,
     "teams:activity-photo": _FILE,
     "ledgers:month-close": _POSTS, "ledgers:year-close": _POSTS, "ledgers:bank-pair": _POSTS, "ledgers:journal": _FILE,
