@@ -291,7 +291,7 @@ def _cabinet(cabinet: dict | None) -> list[Block]:
         return [Paragraph("后备力量档案柜（一镇一柜）尚未登记。")]
     return [
         facts(
-            (("档案柜（一镇一柜）", cabinet["place"]), ("在库档案", f"{cabinet['files']}份")),
+            (("档案柜", cabinet["place"]), ("在库档案", f"{cabinet['files']}份")),
             (("保管人", cabinet["keeper"]), ("保管人职务", cabinet["post"])),
         )
     ]

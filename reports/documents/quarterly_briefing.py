@@ -117,7 +117,7 @@ def _teams(stars: dict) -> Section:
     for number, (name, content) in enumerate(parts, start=1):
         blocks.append(Heading(f"（{text.ordinal(number)}）{name}", level=2))
         # Tables of the star summary stand closer here, where they are a part of a longer paper.
-        blocks.extend(replace(one, pitch=4) if isinstance(one, Table) else one for one in content)
+        blocks.extend(replace(one, dense=True, pitch=3) if isinstance(one, Table) else one for one in content)
     return "五支队伍和星级评定", blocks
 
 
@@ -146,7 +146,7 @@ def _to_do(payload: dict, figures: Figures, stars: dict) -> Section:
     )
     named_one_by_one = text.joined(f"{name}{count}{unit}" for name, count, unit, _who in there)
     says = f"本季度末需办理事项{len(there)}类：{named_one_by_one}。请各办理单位逐项落实，下季度末核对。"
-    blocks: list[Block] = [Paragraph(says), Table("需办理事项清单", columns, tuple(there), pitch=4)]
+    blocks: list[Block] = [Paragraph(says), Table("需办理事项清单", columns, tuple(there), dense=True, pitch=3)]
     return "需办理事项", blocks
 
 
@@ -172,7 +172,7 @@ def _corrections(payload: dict) -> Section:
         )
         for row in found["rows"]
     )
-    return "数据更正", [Paragraph(says), Table("已关账数据更正", columns, rows, dense=True)]
+    return "数据更正", [Paragraph(says), Table("已关账数据更正", columns, rows, dense=True, pitch=3)]
 
 
 def _value(payload: dict, row: dict, key: str) -> str:
