@@ -7,6 +7,7 @@ KINDS = {
     "township-summary": _("quarterly star summary of a township"),
     "quarterly-briefing": _("quarterly briefing"),
     "honour-roll": _("roll of honour of the quarter"),
+    "commendation-roll": _("roll of commendations of the year"),
     "pairing-list": _("list of mentor pairs"),
     "member-file": _("file of one member"),
     "reserve-file": _("file of one reserve person"),

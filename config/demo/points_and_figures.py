@@ -42,11 +42,15 @@ FIGURES: dict[str, Sequence[tuple[str, str, int, date, str]]] = {
 """Code, period, value, as of, source: what the articles print, conflicts and all."""
 
 
-def run(profile: Profile, seed: int, root: OrgUnit) -> None:
-    """Record points and visits, name the six shares, publish the last quarter's rankings, appraise the year before."""
+def points_and_visits(profile: Profile, seed: int, root: OrgUnit) -> None:
+    """Record practice points and visits of the year; a closing quarter freezes them."""
     rng = random.Random(f"{profile.county}/{seed}/points-and-figures")
     _practice(rng, profile, root)
     _visits(rng, root)
+
+
+def run(root: OrgUnit) -> None:
+    """Name the six shares, publish the last quarter's rankings, appraise the year before: all from stars that are final."""
     for season in SEASONS:
         schemes.ship_slots(actor=SYSTEM, county=root, year=season.year)
     _rankings(root)

@@ -91,7 +91,7 @@ def build_township(payload: dict, *, frame: Frame) -> Plain:
         ("示范点位", _points(payload["points"])),
         ("年度目标和占比", [*_targets(payload["targets"]), *_shares(payload["shares"])]),
         ("报送数据", _reported(payload["reported"])),
-        ("档案目录", _kept(payload["kept"])),
+        ("档案存放和目录", [*_cabinet(payload.get("cabinet")), *_kept(payload["kept"])]),
     ]
     return _plain(payload, frame, "乡镇库", sections)
 
@@ -283,6 +283,18 @@ def _by_village(title: str, columns: list[dict], villages: list[dict]) -> list[B
 
 def _is_money(code: str) -> bool:
     return code.startswith("economy.") or code == "contracts.arrears"
+
+
+def _cabinet(cabinet: dict | None) -> list[Block]:
+    """Return the place of the reserve persons' files; a library of before cabinets were frozen has none."""
+    if cabinet is None:
+        return [Paragraph("后备力量档案柜（一镇一柜）尚未登记。")]
+    return [
+        facts(
+            (("档案柜", cabinet["place"]), ("在库档案", f"{cabinet['files']}份")),
+            (("保管人", cabinet["keeper"]), ("保管人职务", cabinet["post"])),
+        )
+    ]
 
 
 def _kept(rows: list[dict]) -> list[Block]:

@@ -10,8 +10,8 @@ Row = tuple[int | str | None, ...]
 
 
 _LISTS = ("training_pool", "pairing", "adjust")
-_PITCH = 4
-"""The height of a row in sixths of a line, so that a county's townships stand on one page."""
+_PITCH = 3
+"""The height of a row in sixths of a line, so that two tables of a county's townships stand on one page."""
 
 
 def build(payload: dict) -> list[Block]:

@@ -108,7 +108,7 @@ def tickets(payload: dict, figures: Figures) -> Section | None:
             )
             for row in quarters
         )  # fmt: skip
-        blocks.append(Table("近期工单办理情况", columns, rows, pitch=4))
+        blocks.append(Table("近期工单办理情况", columns, rows, dense=True, pitch=3))
     return "工单办理", blocks
 
 
@@ -139,7 +139,9 @@ def branches(payload: dict, figures: Figures) -> Section | None:
             for at, name in enumerate(_GOODS)
         )
         blocks.append(
-            Table("“五个好”党支部考评等次", columns, rows, ("合计", get("branches.eligible"), 10_000), pitch=4)
+            Table(
+                "“五个好”党支部考评等次", columns, rows, ("合计", get("branches.eligible"), 10_000), dense=True, pitch=3
+            )
         )
         rated = [
             {"name": row["name"], "share": text.ratio(row["branches.good.5"], row["branches.eligible"])}
@@ -221,7 +223,7 @@ def economy(payload: dict, figures: Figures) -> Section | None:
             None if before is None else text.hundredths_of_wan(before),
             None if before is None else text.hundredths_of_wan(income - before),
         )  # fmt: skip
-        blocks.append(Table("村集体经济收入构成", columns, printed, total, pitch=4))
+        blocks.append(Table("村集体经济收入构成", columns, printed, total, dense=True, pitch=3))
     grown = [row for row in payload["places"] if row.get("economy.villages")]
     if ends := say.ends(grown, "economy.income", "本季度收入", lambda value: f"{wan(value)}万元"):
         blocks.append(Paragraph(f"分{words_of(payload).part}看，{ends}"))

@@ -6,7 +6,7 @@ Each section is a function of the payload. A sentence is written only where the 
 from dataclasses import replace
 from typing import Any
 
-from . import briefing_annex, star_sections, summaries, text
+from . import briefing_annex, briefing_people, star_sections, summaries, text
 from . import briefing_areas as areas
 from . import briefing_words as say
 from .briefing_figures import Figures
@@ -30,7 +30,7 @@ def build(payload: dict, *, frame: Frame) -> QuarterSummary:
         areas.tickets(payload, figures),
         areas.branches(payload, figures),
         areas.economy(payload, figures),
-        _people(payload, figures),
+        briefing_people.build(figures),
         _to_do(payload, figures, stars),
         _corrections(payload),
         _notes(payload, frame),
@@ -117,50 +117,8 @@ def _teams(stars: dict) -> Section:
     for number, (name, content) in enumerate(parts, start=1):
         blocks.append(Heading(f"（{text.ordinal(number)}）{name}", level=2))
         # Tables of the star summary stand closer here, where they are a part of a longer paper.
-        blocks.extend(replace(one, pitch=4) if isinstance(one, Table) else one for one in content)
+        blocks.extend(replace(one, dense=True, pitch=3) if isinstance(one, Table) else one for one in content)
     return "五支队伍和星级评定", blocks
-
-
-_PEOPLE = ("honours.", "reserve.", "pairs.", "practice.", "points.", "sites.practice", "sites.model")
-
-
-def _people(payload: dict, figures: Figures) -> Section | None:
-    """激励和人才: honours, reserve, mentors, points, as far as the portal keeps them."""
-    codes = [code for code in payload["labels"] if code.startswith(_PEOPLE)]
-    if not codes:
-        return None
-    there = [code for code in codes if figures.get(code) or figures.was(code)]
-    if not there:
-        return "激励和人才", [Paragraph("本季度无表彰、后备人才和积分记录。")]
-    named = [
-        f"{payload['labels'][code]}{_shown(payload, code, figures.get(code))}" for code in there if figures.get(code)
-    ]
-    blocks: list[Block] = [Paragraph(f"本季度{'，'.join(named[:8])}。")] if named else []
-    columns = (
-        Column("项目", "text", 660),
-        Column("本季度", "text", 300),
-        Column("上季度", "text", 300),
-        Column("增减", "text", 300),
-    )
-    rows = []
-    for code in there:
-        now, then = figures.get(code), figures.was(code)
-        moved = None if then is None else f"{'+' if now > then else ''}{now - then}"
-        rows.append(
-            (
-                payload["labels"][code],
-                _shown(payload, code, now),
-                None if then is None else _shown(payload, code, then),
-                moved,
-            )
-        )
-    blocks.append(Table("激励和人才情况", columns, tuple(rows), pitch=4))
-    return "激励和人才", blocks
-
-
-def _shown(payload: dict, code: str, value: int) -> str:
-    unit = payload["units"].get(code, "")
-    return f"{text.wan(value)}万元" if unit in _FEN else f"{value}{unit}"
 
 
 def _to_do(payload: dict, figures: Figures, stars: dict) -> Section:
@@ -188,7 +146,7 @@ def _to_do(payload: dict, figures: Figures, stars: dict) -> Section:
     )
     named_one_by_one = text.joined(f"{name}{count}{unit}" for name, count, unit, _who in there)
     says = f"本季度末需办理事项{len(there)}类：{named_one_by_one}。请各办理单位逐项落实，下季度末核对。"
-    blocks: list[Block] = [Paragraph(says), Table("需办理事项清单", columns, tuple(there), pitch=4)]
+    blocks: list[Block] = [Paragraph(says), Table("需办理事项清单", columns, tuple(there), dense=True, pitch=3)]
     return "需办理事项", blocks
 
 
@@ -214,7 +172,7 @@ def _corrections(payload: dict) -> Section:
         )
         for row in found["rows"]
     )
-    return "数据更正", [Paragraph(says), Table("已关账数据更正", columns, rows, dense=True)]
+    return "数据更正", [Paragraph(says), Table("已关账数据更正", columns, rows, dense=True, pitch=3)]
 
 
 def _value(payload: dict, row: dict, key: str) -> str:

@@ -78,9 +78,14 @@ def _against_before(now: int, before: int) -> str:
 def _by_star(distribution: list[dict]) -> str:
     rows = sorted(distribution, key=lambda row: -row["stars"])
     there = [row for row in rows if row["count"]]
-    none = [text.STAR_NAMES[row["stars"]] for row in rows if not row["count"]]
+    lowest = min((row["stars"] for row in there), default=0)
+    none = [text.STAR_NAMES[row["stars"]] for row in rows if not row["count"] and row["stars"] > lowest]
     says = "；".join(f"{text.STAR_NAMES[row['stars']]}{row['count']}名，占{text.share(row['share'])}" for row in there)
-    return f"{says}；无{text.joined(none)}队员" if none else says
+    if none:
+        says += f"；无{text.joined(none)}队员"
+    if lowest and len(there) > 1:
+        says += f"；参加评定的队员均在{text.STAR_NAMES[lowest]}以上（含{text.STAR_NAMES[lowest]}）"
+    return says
 
 
 def movement(payload: dict) -> tuple[str, list[Block]]:

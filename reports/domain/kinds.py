@@ -34,6 +34,7 @@ _ALL = (
     Kind("township-summary", ("township",), "briefing.view", closes=True, listed=True, signed=True),
     Kind("quarterly-briefing", ("county", "township"), "briefing.view", listed=True, signed=True),
     Kind("honour-roll", ("county", "township"), "briefing.view", listed=True, signed=True),
+    Kind("commendation-roll", ("county", "township"), "briefing.view", periods=("year",), listed=True, signed=True),
     Kind("pairing-list", ("county", "township", "unit"), "list.view"),
     Kind("member-file", ("unit", "township", "county"), "person.view", "member", ("quarter", "year"), own=True),
     Kind("reserve-file", _ANY, "reserve.view", "reserve", ("year",), own=True),

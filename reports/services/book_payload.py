@@ -34,6 +34,7 @@ from teams.models import (
     TrainingAttendance,
     TrainingSession,
 )
+from teams.selectors import reserve
 
 NAMED_FROM = 3
 _OF_VILLAGES = (
@@ -88,7 +89,7 @@ def township(subject: Subject) -> dict[str, Any]:
         },
         "villages": [{"name": row.name, "kind": str(row.get_kind_display()), "figures": found[row.pk]} for row in units],
         "teams": _teams(units, period), "points": _points(unit, period), "targets": _targets(unit, period),
-        "reported": _reported(unit, period), "kept": _kept(units, period),
+        "reported": _reported(unit, period), "kept": _kept(units, period), "cabinet": _cabinet(unit, period),
     }  # fmt: skip
 
 
@@ -270,6 +271,17 @@ def _reported(unit: OrgUnit, period: Period) -> list[dict[str, Any]]:
         }
         for one in found
     ]  # fmt: skip
+
+
+def _cabinet(unit: OrgUnit, period: Period) -> dict[str, Any] | None:
+    """Return where a township keeps the files of its reserve persons (一镇一柜) and how many there are, by village."""
+    cabinet = reserve.cabinet_of(unit.path)
+    if cabinet is None:
+        return None
+    files = unit_figures.totals(["reserve.count"], unit, period)
+    return {
+        "place": cabinet.place, "keeper": cabinet.keeper, "post": cabinet.keeper_post, "files": files.get("reserve.count", 0),
+    }  # fmt: skip
 
 
 def _kept(units: list[OrgUnit], period: Period) -> list[dict[str, Any]]:

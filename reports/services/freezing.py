@@ -20,6 +20,7 @@ from reports.services import (
     contract_payload,
     election_payload,
     grading_payload,
+    honour_payload,
     ledger_payload,
     list_payload,
     member_payload,
@@ -33,6 +34,7 @@ from reports.services.subjects import Subject, not_closed
 _PAYLOADS: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "quarterly-briefing": briefing_payload.build,
     "honour-roll": list_payload.honour_roll,
+    "commendation-roll": honour_payload.roll,
     "pairing-list": list_payload.pairing_list,
     "member-file": member_payload.build,
     "reserve-file": reserve_payload.build,

@@ -29,6 +29,7 @@ from reports import choices, rendering
 from reports.documents import (
     appraisal_paper,
     books,
+    commendation_roll,
     contract_papers,
     election_papers,
     grading_papers,
@@ -59,6 +60,7 @@ DOCUMENT_JOB = "make-document"
 _BUILDERS: dict[str, tuple[Callable[..., Any], str]] = {
     "quarterly-briefing": (quarterly_briefing.build, quarterly_briefing.TEMPLATE),
     "honour-roll": (honour_roll.build, honour_roll.TEMPLATE),
+    "commendation-roll": (commendation_roll.build, commendation_roll.TEMPLATE),
     "pairing-list": (pairing_list.build, pairing_list.TEMPLATE),
     "member-file": (member_file.build, member_file.TEMPLATE),
     "reserve-file": (reserve_file.build, reserve_file.TEMPLATE),
@@ -287,6 +289,7 @@ _FILE_NAMES = {
     "township-summary": "{unit}{period}星级评定情况",
     "quarterly-briefing": "{unit}{period}基层党建工作简报",
     "honour-roll": "{unit}{period}星级光荣榜",
+    "commendation-roll": "{unit}{period}表扬光荣榜",
     "pairing-list": "{unit}{period}结对帮带名单（内部使用）",
     "member-file": "{name}一人一档（{period}）",
     "reserve-file": "{name}后备力量一人一档（{period}）",
@@ -297,6 +300,9 @@ _FILE_NAMES = {
     "term-reminder": "{team}换届提醒函",
     "branch-sheet": "{team}{period}考评表",
     "branch-year-book": "{team}{period}工作记录册",
+    "appraisal": "{team}{period}书面鉴定",
+    "village-book": "{unit}{period}一村一册",
+    "township-library": "{unit}{period}一乡一库",
     "contract-book": "{unit}{period}合同台账（内部使用）",
     "arrears-list": "{unit}{period}合同欠缴清单（内部使用）",
     "grading-bulletin": "{unit}{period}考评通报",

@@ -19,7 +19,7 @@ from core import audit, records
 from core.actors import Actor
 from core.errors import Conflict, DomainError, Forbidden, IllegalTransition, NotFound
 from core.scope import WIDTH
-from reports.documents import edited, grading_papers, quarterly_briefing, typesetting
+from reports.documents import commendation_roll, edited, grading_papers, quarterly_briefing, typesetting
 from reports.domain import sign_off as rule
 from reports.models import (
     Issue,
@@ -37,7 +37,10 @@ from reports.services.subjects import Subject
 
 LONGEST = 1_500
 """Characters of a paragraph."""
-_SERIES_OF_KIND = {"grading-bulletin": grading_papers.SERIES, "quarterly-briefing": quarterly_briefing.SERIES}
+_SERIES_OF_KIND = {
+    "grading-bulletin": grading_papers.SERIES, "quarterly-briefing": quarterly_briefing.SERIES,
+    "commendation-roll": commendation_roll.SERIES,
+}  # fmt: skip
 """Papers that stand in a series of their own, whatever the unit's letterhead is for."""
 
 

@@ -45,7 +45,7 @@ GROUPS: Mapping[str, Sequence[Line]] = {
     ),
     "reserve": (
         ("reserve.count", "名"), ("reserve.in-village-bodies", "名"), ("reserve.party-admitted", "名"), ("reserve.entered", "名"),
-        ("reserve.left", "名"), ("reserve.from-teams", "名"), ("reserve.pairs", "对"), ("pairs.due", "对"), ("pairs.held", "对"),
+        ("reserve.left", "名"), ("reserve.from-teams", "名"), ("reserve.pairs", "名"), ("pairs.due", "名"), ("pairs.held", "名"),
     ),
     "sites": (
         ("branches.linkage-points", "个"), ("sites.practice-points", "个"), ("sites.model-households", "户"), ("sites.visits", "次"),

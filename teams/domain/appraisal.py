@@ -57,6 +57,8 @@ class Facts:
     on_time: int = 0
     honours: int | None = None
     """Commendations of the team and its members; None where the portal keeps none."""
+    points: int | None = None
+    """Points that the members earned for service acts; None where the portal keeps none."""
 
 
 def compose(facts: Facts) -> dict[str, str]:
@@ -144,6 +146,8 @@ def _honours(facts: Facts) -> str:
         says += f"队伍及队员受到表扬{facts.honours}次。"
     elif facts.honours == 0:
         says += "年内未记载受到表扬。"
+    if facts.points:
+        says += f"队员按积分标准获得积分{facts.points}分。"
     return says
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.indicators import Fact, Facts, Indicator, Values, register
 from core.periods import Period
 from core.scope import EVERYTHING, Scope
-from teams.models import Commendation, CommendationEvent, CreativeWork, ExchangeEvent, Member
+from teams.models import Commendation, CommendationEvent, CreativeWork, ExchangeEvent, Member, Team
 
 EVENTS, HONOURED, WORKS, TIMES = _("events"), _("commendations"), _("works"), _("person-times")
 
@@ -60,6 +60,18 @@ def honour_facts(members: Collection[int], period: Period) -> Facts:
     return found
 
 
+def team_honours(scope: Scope, period: Period) -> Values:
+    """Commendations of a team and of members of it: two queries, as the team of either stands in another column."""
+    found: dict[int, int] = defaultdict(int)
+    for column in ("team", "member__team"):
+        rows = commendations(EVERYTHING, period).filter(**{f"{column}__isnull": False})
+        if not scope.everything:
+            rows = rows.filter(**{f"{column}__in": Team.objects.within(scope)})
+        for team, number in rows.order_by().values_list(f"{column}_id").annotate(n=Count("pk")):
+            found[team] += number
+    return dict(found)
+
+
 def showings(scope: Scope, period: Period) -> Values:
     rows = works(scope, period).order_by().values_list("unit_id").annotate(n=Sum("showings"))
     return {unit: number for unit, number in rows if number}
@@ -73,6 +85,7 @@ def audience(scope: Scope, period: Period) -> Values:
 register(
     Indicator("member.honours", _("honours received"), HONOURED, "member", member_honours, honour_rows, honour_facts)
 )
+register(Indicator("team.honours", _("commendations of the team and its members"), HONOURED, "team", team_honours))
 for _code, _label, _unit, _rows in (
     ("honours.commendation-events", _("commendation events held"), EVENTS, events),
     ("honours.commended", _("persons and bodies commended"), HONOURED, commendations),

@@ -48,11 +48,16 @@ def earned(scope: Scope, period: Period) -> Values:
     return _summed(entries(scope, period).filter(EARNED), "member__team__unit_id")
 
 
+def team_points(scope: Scope, period: Period) -> Values:
+    return _summed(entries(scope, period).filter(EARNED), "member__team_id")
+
+
 def redeemed(scope: Scope, period: Period) -> Values:
     return _summed(entries(scope, period).filter(SPENT), "member__team__unit_id", -1)
 
 
 register(Indicator("member.points", _("points earned"), POINTS, "member", member_points, point_rows, point_facts))
+register(Indicator("team.points", _("points earned by the team's members"), POINTS, "team", team_points))
 register(Indicator("points.earned", _("points earned"), POINTS, "unit", earned))
 register(Indicator("points.redeemed", _("points redeemed"), POINTS, "unit", redeemed))
 register(Ratio("points.use-rate", _("share of earned points that was redeemed"), "points.redeemed", "points.earned"))

@@ -16,11 +16,11 @@ from teams import choices
 from teams.domain.appraisal import NAMED_FROM, Facts
 from teams.models import Activity, AnnualRating, Member, RankingLine, Rating, Team
 
-HONOURS = "team.honours"
-"""Commendations of a team and its members; the portal that keeps them registers it."""
+HONOURS, SERVICE = "team.honours", "team.points"
+"""Commendations of a team and its members; points that its members earned. The portal that keeps them registers them."""
 _FIGURES = (
     "team.members", "team.activities", "team.reach", "team.taking-part", "team.trained", "team.attendances",
-    "team.tickets.settled", "team.tickets.on-time", HONOURS,
+    "team.tickets.settled", "team.tickets.on-time", HONOURS, SERVICE,
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def of_teams(teams: Collection[Team], year: int) -> dict[int, Facts]:
             named=tuple(named.get(team.pk, ())), quarter_scores=tuple(scores.get(team.pk, ())),
             ranks=tuple(ranks.get(team.pk, ())), settled=value["team.tickets.settled"],
             on_time=value["team.tickets.on-time"], honours=value[HONOURS] if HONOURS in figures else None,
+            points=value[SERVICE] if SERVICE in figures else None,
         )  # fmt: skip
     return found
 
@@ -143,5 +144,5 @@ def as_stored(facts: Facts) -> dict[str, Any]:
         "party": facts.party, "activities": facts.activities, "reach": facts.reach, "trained": facts.trained,
         "stars": {str(stars): number for stars, number in sorted(facts.stars.items(), reverse=True)},
         "ranks": [list(rank) for rank in facts.ranks], "settled": facts.settled, "on_time": facts.on_time,
-        "honours": facts.honours, "quarter_scores": [list(row) for row in facts.quarter_scores],
+        "honours": facts.honours, "points": facts.points, "quarter_scores": [list(row) for row in facts.quarter_scores],
     }  # fmt: skip

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import errors_web, listing, lists_web
+from core.actors import Actor
 from core.entry_web import page_of
 from core.errors import Forbidden
 from core.listing import Listed, Reader
 from core.periods import Period
+from core.scope import WIDTH
 from teams import choices
 from teams.models import CommendationEvent, CreativeWork, ExchangeEvent
 from teams.selectors import honours as reads
@@ -73,7 +75,7 @@ def roll(request: HttpRequest) -> HttpResponse:
         request, head=_ROLL, here="honours", title=_("Rolls of honour"), small=str(dict(choices.HONOUR_LEVELS)[level]), tabs=tabs("honour-rolls"),
         years=years, year=year, units=lists.choices(scope, lists.Filters(unit=path)), unit=path, options=choices.HONOUR_LEVELS, option=level,
         options_label=_("Level"), options_name="level", query="", notes=notes, tools=lists_web.tools(request, "teams:honour-rolls"),
-        nothing=_("Nobody is named on this roll."), nothing_text=_("Organisations are named always, persons once they agree and have three stars or more."),
+        make=_paper(actor, path, year), nothing=_("Nobody is named on this roll."), nothing_text=_("Organisations are named always, persons once they agree and have three stars or more."),
         lines=[
             (
                 cell(str(row)), cell(row.unit.name), cell(row.get_role_display()), cell(row.event.title), cell(row.event.held_on),
@@ -82,6 +84,13 @@ def roll(request: HttpRequest) -> HttpResponse:
             for row in found.rows
         ],
     )  # fmt: skip
+
+
+def _paper(actor: Actor, path: str, year: int) -> dict[str, str] | None:
+    """Return what the button asks for: the roll is printed for a county or township by who takes its briefings."""
+    if len(path) > 2 * WIDTH or not actor.can("briefing.view", path or None):
+        return None
+    return {"kind": "commendation-roll", "period": str(year), "path": path, "label": _("Roll of commendations")}
 
 
 @listing.register("teams:honour-rolls", "honour.view")

@@ -9,12 +9,14 @@ from accounts.services import reported
 from core import indicators
 from core.periods import Period
 from core.scope import EVERYTHING
+from reports.models import SnapshotFigure
 from teams.models import Appraisal, MonthRanking, StarTarget
 from teams.services import goals
 from tests.demo import demo_county
 
 NOW = datetime(2026, 6, 10, 8, 0, tzinfo=UTC)
 YEAR = Period.parse("2025")
+HELD = ("honours.commendation-events", "honours.commended", "honours.exchanges")
 
 
 @pytest.fixture
@@ -32,11 +34,30 @@ def test_altay_has_the_points_of_the_articles_and_what_was_reported(altay: OrgUn
     increase = found["economy.increase"]
     assert (increase.reported_text, increase.computed_text, increase.differs) == ("3,933.42", "3,933.48", True)
     assert not found["sites.practice-points"].differs
-    for code, sources in (("reserve.count", 2), ("reserve.party-admitted", 2)):
-        rows = ReportedFigure.objects.filter(code=code)
-        assert rows.count() == (sources if indicators.exists(code) else 0), (
-            "both sources stand, or the portal has no such figure"
+    both = {
+        code: sorted(
+            (one.row.value, one.computed) for one in reported.compare(list(ReportedFigure.objects.filter(code=code)))
         )
+        for code in ("reserve.count", "reserve.party-admitted")
+    }
+    assert both == {"reserve.count": [(465, 493), (493, 493)], "reserve.party-admitted": [(59, 76), (76, 76)]}, (
+        "what two articles report stands beside what the rows say"
+    )
+
+
+def test_closed_quarters_hold_the_honours_and_the_reserve_of_their_time(altay: OrgUnit) -> None:
+    frozen = {
+        (code, period): value
+        for code, period, value in SnapshotFigure.objects.filter(unit=altay, code__in=(*HELD, "reserve.count"))
+        .values_list("code", "period", "value")
+    }  # fmt: skip
+    closed = [f"2025Q{number}" for number in (1, 2, 3)]
+    rest = {code: indicators.total(code, EVERYTHING, Period.parse("2025Q4")) for code in HELD}
+    assert {code: sum(frozen[code, period] for period in closed) + rest[code] for code in HELD} == {
+        "honours.commendation-events": 97, "honours.commended": 893, "honours.exchanges": 39,
+    }  # fmt: skip
+    pool = [frozen["reserve.count", period] for period in closed]
+    assert 0 < pool[0] < pool[1] < pool[2] < 493
 
 
 def test_altay_has_six_shares_published_months_and_signed_appraisals(altay: OrgUnit) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from reports.documents import pairing_list, quarter_summary, tables, text, township_summary
+from reports.documents import pairing_list, quarter_summary, star_sections, tables, text, township_summary
 from reports.documents.frame import Frame
 from reports.documents.layout import Heading, Issue, Paragraph, Roll, Table
 from tests.reports.documents import payloads
@@ -270,3 +270,25 @@ def test_in_the_list_of_pairs_neither_long_villages_nor_long_names_are_broken(un
     made = pairing_list.build(payload, frame=Frame(payloads.DIGEST, 1, "2026-01-05"))
     table = next(block for block in made.blocks if isinstance(block, Table))
     assert all(not line.placed for part in table.parts for line in part.body), "a row of one line has nothing placed"
+
+
+def distribution(**counts: int) -> list[dict]:
+    total = sum(counts.values())
+    rows = ((stars, counts.get(f"s{stars}", 0)) for stars in range(6))
+    return [{"stars": stars, "count": count, "share": text.ratio(count, total) or 0} for stars, count in rows]
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ({"s5": 1, "s3": 1}, "三星级1名，占50.00%；无四星级队员；参加评定的队员均在三星级以上（含三星级）"),
+        ({"s5": 1, "s4": 1, "s3": 1, "s2": 1, "s1": 4}, "参加评定的队员均在一星级以上（含一星级）"),
+        ({"s5": 2}, "五星级2名，占100.00%"),
+        ({"s4": 1, "s0": 1}, "无星级1名，占50.00%；无五星级、三星级、二星级、一星级队员"),
+    ],
+)
+def test_levels_that_nobody_has_are_told_without_naming_what_is_none_twice(counts, ends):
+    said = star_sections._by_star(distribution(**counts))
+    assert said.endswith(ends)
+    assert "无无星级" not in said
+    assert "、无星级" not in said

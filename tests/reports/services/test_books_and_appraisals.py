@@ -16,7 +16,7 @@ from core.periods import Period
 from reports.documents import books
 from reports.services import freezing, issuing, subjects, unit_figures
 from teams.models import AnnualRating, Appraisal
-from teams.services import appraisals
+from teams.services import appraisals, reserve_lists
 from tests.world import NOW, TODAY, VILLAGES, World
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,25 @@ def test_a_township_library_sums_its_villages_and_lists_the_books_that_are_kept(
     assert {"主要数据", "各村（社区）工作情况", "队伍情况", "村册目录"} <= set(book.sheetnames)
     work = book["各村（社区）工作情况"]
     assert "合计" in [cell.value for cell in work["A"]]
+
+
+def test_a_township_library_says_where_the_files_of_the_reserve_lie(world: World) -> None:
+    township = world.units["00010001"]
+    assert frozen(world, "township-library", "00010001").payload["cabinet"] is None
+    reserve_lists.set_cabinet(
+        actor=SYSTEM,
+        unit=township,
+        values={"place": "组织办三号柜", "keeper": "柜管人", "keeper_post": "组织干事"},
+        version=None,
+    )
+    other = frozen(world, "township-library", "00010002")
+    snapshot = frozen(world, "township-library", "00010001")
+    assert snapshot.payload["cabinet"] == {"place": "组织办三号柜", "keeper": "柜管人", "post": "组织干事", "files": 0}
+    _template, paper = issuing.build(snapshot)
+    said = "".join(str(block) for block in paper.blocks)
+    assert all(word in said for word in ("组织办三号柜", "柜管人", "组织干事", "0份"))
+    _template, paper = issuing.build(other)
+    assert "后备力量档案柜（一镇一柜）尚未登记。" in "".join(str(block) for block in paper.blocks)
 
 
 def test_a_figure_that_no_app_has_is_left_out(world: World) -> None:

@@ -51,6 +51,16 @@ def test_nothing_lacking_is_said_as_such_and_a_portal_without_honours_is_silent(
     text = appraisal.compose(good)
     assert text["lacking"] == "依据本年度记录，未发现应列明的不足。"
     assert "表扬" not in text["honours"]
+    assert "积分" not in text["honours"]
+
+
+@pytest.mark.parametrize(("honours", "points", "says"), [
+    (0, 0, "年内未记载受到表扬。"), (3, 40, "队伍及队员受到表扬3次。队员按积分标准获得积分40分。"),
+    (0, 5, "年内未记载受到表扬。队员按积分标准获得积分5分。"),
+])  # fmt: skip
+def test_honours_and_points_of_the_year_are_told_together(honours: int, points: int, says: str) -> None:
+    text = appraisal.compose(replace(EMPTY, honours=honours, points=points))
+    assert text["honours"] == "年内未公布月度排名。" + says
 
 
 def _sections(**texts: str) -> list[dict[str, str]]:

@@ -228,6 +228,21 @@ def test_a_county_sets_its_tariff_one_act_a_line(world: World, as_user, rates: s
     assert as_user("village").get(reverse("teams:tariff-new")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "shown"),
+    [
+        ("county", "", True),
+        ("county", "00010001", True),
+        ("county", VILLAGE, False),
+        ("township", "", True),
+        ("village", "", False),
+    ],
+)
+def test_the_roll_has_a_button_for_its_paper_where_one_is_made(world: World, as_user, name, unit, shown) -> None:
+    page = as_user(name).get(reverse("teams:honour-rolls"), {"unit": unit, "year": "2025"}).content.decode()
+    assert ('value="commendation-roll"' in page) is shown
+
+
 def test_lists_go_out_as_workbooks(world: World, as_user) -> None:
     event = held(world)
     honours.commend(actor=SYSTEM, event_id=event.pk, honoured=[Honoured("member", world.members[VILLAGE][0].pk)])
