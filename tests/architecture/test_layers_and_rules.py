@@ -110,6 +110,7 @@ EXEMPT = {
         (f"{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for file, models_ in {
             "teams/api/honours": ("Commendation", "CommendationEvent", "CreativeWork", "ExchangeEvent", "PointEntry"),
+            "teams/api/reserve": ("ReservePerson", "VillageNeed", "ReservePair"),
             "ledgers/api/points": ("PointShop", "Redemption"),
         }.items()
         for model in models_
