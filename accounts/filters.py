@@ -1,11 +1,10 @@
 """Filters of units, accounts and roles; see `core.filtering`."""
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from accounts import choices
 from accounts.models import ApiToken, OrgUnit, ReportedFigure, RoleGrant, User
-from core.filtering import Choice, Filters, Key, Subtree, YesNo
+from core.filtering import AnyPeriod, Choice, FigureCode, Filters, Key, Subtree, YesNo
 
 
 class UnitFilters(Filters):
@@ -62,8 +61,8 @@ class ReportedFilters(Filters):
     """Reported figures."""
 
     unit = Subtree(field_name="", label=_("unit"))
-    period = django_filters.CharFilter(max_length=7, label=_("period"))
-    code = django_filters.CharFilter(max_length=60, label=_("figure"))
+    period = AnyPeriod(label=_("period"))
+    code = FigureCode(label=_("figure"))
 
     class Meta:
         model = ReportedFigure

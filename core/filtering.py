@@ -116,6 +116,32 @@ class Code(django_filters.CharFilter):
     """Rows of a code of digits, or of those below it."""
 
 
+class AnyPeriodField(forms.RegexField):
+    """A year, a quarter or a month: `2025`, `2025Q4`, `2025-11`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(regex=r"\A[0-9]{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2]))?\Z", **kwargs)
+
+
+class AnyPeriod(django_filters.CharFilter):
+    """Rows of one year, quarter or month."""
+
+    field_class = AnyPeriodField
+
+
+class FigureCodeField(forms.RegexField):
+    """The code of a figure: `economy.income`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(regex=r"\A[a-z0-9._-]{1,60}\Z", **kwargs)
+
+
+class FigureCode(django_filters.CharFilter):
+    """Rows of one figure of the registry."""
+
+    field_class = FigureCodeField
+
+
 class YearField(forms.IntegerField):
     """A year of four digits."""
 

@@ -1,10 +1,9 @@
 """Filters of documents; see `core.filtering`."""
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import Choice, Filters, Subtree, Year
+from core.filtering import AnyPeriod, Choice, FigureCode, Filters, Subtree, Year
 from reports import choices
 from reports.domain.kinds import SIGNED
 from reports.models import DOCUMENT_STATES, Correction, Document, Issue, SignOff
@@ -13,7 +12,7 @@ from reports.models import DOCUMENT_STATES, Correction, Document, Issue, SignOff
 class DocumentFilters(Filters):
     """Documents that were made."""
 
-    of_period = django_filters.CharFilter(field_name="period", label=_("period"), max_length=7)
+    of_period = AnyPeriod(field_name="period", label=_("period"))
     of_kind = Choice(field_name="kind", choices=tuple(choices.KINDS.items()), label=_("kind"))
     state = Choice(choices=DOCUMENT_STATES, label=_("state"))
     unit = Subtree(field_name="", label=_("unit"))
@@ -59,8 +58,8 @@ class IssueFilters(Filters):
 class CorrectionFilters(Filters):
     """Corrections of figures of closed periods."""
 
-    period = django_filters.CharFilter(label=_("period"), max_length=7)
-    code = django_filters.CharFilter(label=_("figure"), max_length=60)
+    period = AnyPeriod(label=_("period"))
+    code = FigureCode(label=_("figure"))
     unit = Subtree(field_name="", label=_("unit"))
 
     class Meta:

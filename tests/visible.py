@@ -7,7 +7,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = {
     "PDF", "SHA", "esc", "five", "star", "KB", "MB", "Excel", "English", "Ctrl", "Esc", "Enter", "Tab", "ID", "Baolei", "CSV", "UTF", "xls", "xlsx",
     # user names of the demo accounts and codes that are written in Latin letters everywhere
-    "SYSTEM", "county", "township", "village", "member", "department", "superior", "sysadmin", "secadmin", "auditor",
+    "SYSTEM", "county", "township", "village", "member", "department", "superior", "sysadmin", "secadmin", "auditor", "reviewer", "signer",
 }  # fmt: skip
 
 

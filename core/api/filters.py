@@ -35,6 +35,10 @@ FORMS: dict[type, Form] = {
     filtering.Day: Form("[0-9]{4}-[0-9]{2}-[0-9]{2}", {**_TEXT, "format": "date"}),
     filtering.Period: Form("[0-9]{4}Q[1-4]", {**_TEXT, "pattern": "^[0-9]{4}Q[1-4]$"}),
     filtering.Month: Form("[0-9]{4}-(?:0[1-9]|1[0-2])", {**_TEXT, "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])$"}),
+    filtering.AnyPeriod: Form(
+        "[0-9]{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2]))?", {**_TEXT, "pattern": "^[0-9]{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2]))?$"}
+    ),
+    filtering.FigureCode: Form("[a-z0-9._-]{1,60}", {**_TEXT, "pattern": "^[a-z0-9._-]{1,60}$"}),
     filtering.Code: Form("[0-9]{1,12}", {**_TEXT, "pattern": "^[0-9]{1,12}$"}),
     filtering.Subtree: Form("([0-9]{4}){1,15}", {**_TEXT, "pattern": "^([0-9]{4}){1,15}$"}),
 }

@@ -63,7 +63,7 @@ class WorkRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class PointRow(serializers.ModelSerializer):
+class PointEntryRow(serializers.ModelSerializer):
     """Points of a member that were earned, redeemed or reversed."""
 
     member = MemberRef(read_only=True)
@@ -130,5 +130,5 @@ class Points(Rows):
     told = _("Points of the members of the account's area; a mistake stands beside its contrary entry.")
     view_action = "points.view"
     rows = PointEntry.objects.select_related("member__team__unit", "rate").prefetch_related("member__team__unit__codes")
-    serializer_class = PointRow
+    serializer_class = PointEntryRow
     filterset_class = filters.PointFilters

@@ -1,11 +1,10 @@
 """Filters of teams' lists; see `core.filtering`. Every page, export and API list of these models asks here."""
 
-import django_filters
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import Choice, Day, Filters, Key, OfUnits, Period, Year, YesNo
+from core.filtering import AnyPeriod, Choice, Day, Filters, Key, OfUnits, Period, Year, YesNo
 from teams import choices
 from teams.filters import reserve
 from teams.models import (
@@ -416,7 +415,7 @@ class MonthFilters(Filters):
 class RankingFilters(OfUnits):
     """Teams' places in monthly rankings."""
 
-    month = django_filters.CharFilter(field_name="ranking__period", max_length=7, label=_("month"))
+    month = AnyPeriod(field_name="ranking__period", label=_("month"))
     team = Key(field_name="team", label=_("team"))
 
     class Meta:

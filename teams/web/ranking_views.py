@@ -185,10 +185,9 @@ def step(request: HttpRequest) -> HttpResponse:
 def export(asker: Reader, query: QueryDict) -> Listed:
     """Return a month's ranking as a workbook shows it: places, score, the points of every line."""
     _months, row = _asked(asker.actor, query)
-    if row is None:
-        raise DomainError(_("No month has been ranked yet."))
-    items = list(row.rule.items.order_by("order"))
-    rows = _lines(asker.actor, row, query).select_related("team__unit__parent", "team__kind").order_by("place", "pk")
+    items = [] if row is None else list(row.rule.items.order_by("order"))
+    found = RankingLine.objects.none() if row is None else _lines(asker.actor, row, query)
+    rows = found.select_related("team__unit__parent", "team__kind").order_by("place", "pk")
     return Listed(
         title=_("Monthly ranking of the teams"),
         head=[
@@ -203,5 +202,5 @@ def export(asker: Reader, query: QueryDict) -> Listed:
             )
             for one in rows.iterator(chunk_size=1000)
         ),
-        count=rows.count(), words=str(period_name(row.period)), view_action="ranking.view",
+        count=rows.count(), words="" if row is None else str(period_name(row.period)), view_action="ranking.view",
     )  # fmt: skip

@@ -28,7 +28,10 @@ EXAMPLES = 25
 READ = (
     *LISTS, "reserve-persons", "village-needs", "reserve-pairs", "branches", "branch-posts", "meetings", "elections", "term-extensions", "gradings", "demonstration-sites",
     "rectification-plans", "books", "vouchers", "account-balances", "contracts", "entries", "assets", "resources", "decisions",
-    "distributions", "party-funds", "loan-totals", "tickets", "ticket-classes", "deadline-rules",
+    "distributions", "party-funds", "loan-totals",
+    "appraisals", "commendation-events", "commendations", "corrections", "creative-works", "exchange-events", "issued-documents",
+    "linkage-points", "point-entries", "point-shops", "point-visits", "redemptions", "reported-figures", "team-rankings",
+    "tickets", "ticket-classes", "deadline-rules",
 )  # fmt: skip
 PATHS = [f"/api/v1/{name}/{rest}" for name in READ for rest in ("", "{id}/")]
 STEP = "/api/v1/tickets/{id}/{event}/"

@@ -54,6 +54,9 @@ PERSONS_RIGHTS = {
         "activity", "annualrating", "assessment", "member", "rating", "round", "starchange", "staroverride",
         "starscheme", "startarget", "team", "teamkind", "teamsheet", "trainingsession", "exitproposal", "listact", "mentorpair",
         "nomination", "objection", "reminder", "rosterimport", "yearreview", "appraisal", "monthranking", "rankingrule",
+        "activityplan", "bodystructure", "commendation", "commendationevent", "creativework", "exchangeevent", "filecabinet",
+        "pairpattern", "pairtalk", "pointentry", "pointtariff", "practicestay", "reservechecklist", "reserveevent", "reserveexit",
+        "reservepair", "reserveperson", "reservesource", "villageneed",
     )), "core.calendarday", "core.calendarnotice", *(f"tickets.{m}" for m in (
         "catalogueitem", "deadlinerule", "followup", "project", "reportin", "servicepoint", "supervision", "ticket",
         "ticketclass", "ticketflow",
@@ -66,7 +69,7 @@ PERSONS_RIGHTS = {
         "account", "asset", "bankstatement", "bonusrule", "book", "bookmonth", "cleanup", "contract", "contractreminder",
         "contractrule", "decision", "distribution", "economysetting", "entity", "entityword", "entry", "fundedproject",
         "holdingcheck", "holdingrule", "landincome", "loantotal", "material", "monthreopening", "partyfund", "posting",
-        "resource", "splitrule", "supervisionnote", "voucher", "voucherimport", "weakrule",
+        "pointgoods", "pointshop", "redemption", "resource", "splitrule", "supervisionnote", "voucher", "voucherimport", "weakrule",
     ))},
     "sysadmin": {"accounts.orgunit", "accounts.user", "core.job"},
     "secadmin": {"accounts.orgunit", "accounts.user", "accounts.rolegrant", "accounts.apitoken"},
