@@ -86,7 +86,7 @@ def test_a_published_month_is_final_for_everybody(world: World) -> None:
 
 
 def test_a_month_is_computed_from_its_first_day_and_published_after_its_last(world: World) -> None:
-    with pytest.raises(DomainError, match="no rule"):
+    with pytest.raises(DomainError, match="尚未启用排名办法"):
         ranking.compute(actor=SYSTEM, county=world.county, period=MONTH, now=NOW)
     adopted(world)
     for code in ("2025Q4", "2026-01"):
@@ -118,7 +118,7 @@ def test_an_adopted_rule_is_never_changed_and_a_copy_takes_its_place(world: Worl
         (1, "retired"),
         (2, "adopted"),
     ]
-    with pytest.raises(DomainError, match="no figure of teams"):
+    with pytest.raises(DomainError, match="不是队伍数据"):
         ranking.draft_rule(
             actor=SYSTEM, county=world.county, name="Third", items=[{**items[1], "figure": "teams.count"}]
         )
