@@ -90,10 +90,10 @@ def test_a_month_is_computed_from_its_first_day_and_published_after_its_last(wor
         ranking.compute(actor=SYSTEM, county=world.county, period=MONTH, now=NOW)
     adopted(world)
     for code in ("2025Q4", "2026-01"):
-        with pytest.raises(DomainError, match="month that has begun"):
+        with pytest.raises(DomainError, match="已开始的月份"):
             ranking.compute(actor=SYSTEM, county=world.county, period=Period.parse(code), now=NOW)
     present = ranking.compute(actor=SYSTEM, county=world.county, period=Period.parse("2025-12"), now=NOW)
-    with pytest.raises(DomainError, match="not over"):
+    with pytest.raises(DomainError, match="本月尚未结束"):
         ranking.publish(actor=SYSTEM, ranking_id=present.pk, version=present.version, now=NOW)
     later = NOW + timedelta(days=15)
     assert ranking.publish(actor=SYSTEM, ranking_id=present.pk, version=present.version, now=later).state == "published"
