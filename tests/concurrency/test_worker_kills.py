@@ -24,8 +24,8 @@ from tests.chaos.worker import POINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20251236
-EXPECT = 24
-"""A county and five townships, the four quarters of 2025."""
+EXPECT = 25
+"""A county and five townships, the four quarters of 2025; and the briefing of the quarter that was closed here."""
 ONLY_2025 = """
 from core.models import Job
 older = Job.objects.filter(period__startswith="2024")
