@@ -24,12 +24,14 @@ class Change:
 
 RESULTS_OF_A_YEAR = ("stars.year.", "branches.good.", "branches.eligible", "branches.five-share", "branches.promot")
 """Figures that are decided once for a year, often after its quarters are closed."""
+ASKED_BY_A_CLOSE = ("pairs.",)
+"""Figures of what a close asks people to do: mentors are named from its lists, after it."""
 
 
 def decided_later(frozen: Mapping[Key, int]) -> frozenset[str]:
-    """Return the results of a year that nobody had at the close: what is decided later corrects nothing."""
+    """Return the results of a year, and what a close asks for, that nobody had at the close: it corrects nothing."""
     had = {code for (_unit, code), value in frozen.items() if value}
-    return frozenset(code for _unit, code in frozen if code.startswith(RESULTS_OF_A_YEAR) and code not in had)
+    return frozenset(code for _unit, code in frozen if code.startswith(RESULTS_OF_A_YEAR + ASKED_BY_A_CLOSE) and code not in had)
 
 
 def moved(frozen: Mapping[Key, int], noted: Mapping[Key, int], today: Mapping[Key, int]) -> list[Change]:

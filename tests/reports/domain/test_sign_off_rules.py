@@ -80,6 +80,13 @@ def test_what_moved_is_found_against_the_last_noted_value() -> None:
     assert (back.before, back.after) == (12, 11)
 
 
+def test_pairs_that_a_close_asks_for_correct_nothing_where_there_was_none_and_do_where_there_were_some() -> None:
+    code = "pairs.held"
+    assert corrections.moved({(1, code): 0, (2, code): 0}, {}, {(1, code): 12, (2, code): 0}) == []
+    [change] = corrections.moved({(1, code): 0, (2, code): 5}, {}, {(1, code): 0, (2, code): 6})
+    assert (change.unit, change.frozen, change.after) == (2, 5, 6)
+
+
 def test_a_result_of_the_year_that_is_decided_later_corrects_nothing() -> None:
     today = {**FROZEN, (1, "stars.year.5"): 3, (2, "branches.good.5"): 8}
     assert [(row.unit, row.code) for row in corrections.moved(FROZEN, {}, today)] == [(2, "branches.good.5")]
