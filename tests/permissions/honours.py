@@ -102,10 +102,6 @@ TABLES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def _level(path: str) -> str:
-    return {4: "county", 8: "township"}.get(len(path), "village")
-
-
 def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], at: Callable[[str], Any]) -> list[Any]:
     """Return what stands behind the addresses of honours and points; the arguments are the registry's own makers."""
     one, many, new = "object", "list", "add"
@@ -150,7 +146,7 @@ def entries(entry: Callable[..., Any], to: Callable[[str, str], Any], at: Callab
         *(entry(name, one, kind, view, post, to(name, kind), edits=edits) for name, kind, view, post, edits in shown),
         *(entry(name, one, kind, view, post, to(name, kind), needs=post, data={**_KEY, **data}) for name, kind, view, post, data in own_steps),
         entry("teams:honour-change", one, "commendation-event", "honour.view", "honour.change", to("teams:honour-change", "commendation-event"),
-              edits={"title": "Renamed"}, needs="honour.change"),
+              edits={"title": "Renamed", "level": "township"}, needs="honour.change"),
         entry("ledgers:shop-change", one, "point-shop", "points.view", "points.redeem", to("ledgers:shop-change", "point-shop"),
               edits={"name": "Renamed"}, needs="points.redeem"),
         entry("ledgers:goods", one, "point-goods", "points.view", "points.redeem", to("ledgers:goods", "point-goods"),

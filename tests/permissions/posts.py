@@ -55,7 +55,7 @@ def _new(county: County, kind: str, own: str) -> dict[str, Any]:
             "members": [str(county.key("member", own))],
         },
         "session": {
-            "unit": unit, "title": "New", "tier": "village", "held_on": "2025-11-03", "minutes": "90",
+            "unit": unit, "title": "New", "tier": "village", "kind": "course", "held_on": "2025-11-03", "minutes": "90",
             "attendees": [str(county.key("member", own))],
         },
         "scheme": {
@@ -121,6 +121,10 @@ def _outside(kind: str, own: str) -> Iterator[tuple[str, str]]:
             yield relation, path
 
 
+ONE_A_UNIT = ("cabinet",)
+"""Kinds of which a unit has one at most: the one that stands there would refuse the control."""
+
+
 def foreign_keys(walk: Walk, models: tuple[str, ...] = ()) -> Result:
     """Post every form with a key from outside at one field; the control is the same form with a key of the own unit."""
     result = Result()
@@ -128,7 +132,11 @@ def foreign_keys(walk: Walk, models: tuple[str, ...] = ()) -> Result:
         if models and given.model not in models:
             continue
         own = SUBJECTS[given.asks][1]
+        if given.model in ONE_A_UNIT:
+            MODELS[given.model].objects.filter(unit__path=own).delete()  # type: ignore[attr-defined]
         address, data = _form(walk, given, own)
+        if (given.model, given.field) == ("point-visit", "site"):
+            data = {**data, "point": ""}  # a visit is to a point or to a site
         fits = {**data, given.field: _fitting(walk.county, given, own)}
         control = walk.ask(given.asks, "post", address, fits)
         result.controls += 1

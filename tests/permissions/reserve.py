@@ -147,7 +147,7 @@ BY_INTERFACE = (
     ("reserve-pair", "reserve-pair", "reserve.view"),
 )  # fmt: skip
 FOREIGN = (
-    ("cabinet", "unit", "unit", "county"), ("reserve-source", "unit", "unit", "county"), ("checklist", "unit", "unit", "county"),
+    ("cabinet", "unit", "unit", "township"), ("reserve-source", "unit", "unit", "county"), ("checklist", "unit", "unit", "county"),
     ("pattern", "unit", "unit", "county"),
 )  # fmt: skip
 

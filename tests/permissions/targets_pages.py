@@ -54,7 +54,7 @@ AUTOCOMPLETES = (
     ("reported", "unit", "unit", "unit.view", "figure.view"),
 )  # fmt: skip
 FOREIGN = (
-    ("point-visit", "point", "linkage", "township"), ("reported", "unit", "unit", "township"), ("ranking-rule", "unit", "unit", "county"),
+    ("point-visit", "point", "linkage", "township"), ("point-visit", "site", "site", "township"), ("reported", "unit", "unit", "township"), ("ranking-rule", "unit", "unit", "county"),
 )  # fmt: skip
 NUMBERED = ("point-visit",)
 """Kinds whose history names the record by its day and place alone."""
