@@ -31,7 +31,9 @@ ASKED_BY_A_CLOSE = ("pairs.",)
 def decided_later(frozen: Mapping[Key, int]) -> frozenset[str]:
     """Return the results of a year, and what a close asks for, that nobody had at the close: it corrects nothing."""
     had = {code for (_unit, code), value in frozen.items() if value}
-    return frozenset(code for _unit, code in frozen if code.startswith(RESULTS_OF_A_YEAR + ASKED_BY_A_CLOSE) and code not in had)
+    return frozenset(
+        code for _unit, code in frozen if code.startswith(RESULTS_OF_A_YEAR + ASKED_BY_A_CLOSE) and code not in had
+    )
 
 
 def moved(frozen: Mapping[Key, int], noted: Mapping[Key, int], today: Mapping[Key, int]) -> list[Change]:

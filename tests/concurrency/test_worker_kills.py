@@ -206,7 +206,9 @@ def test_every_document_exists_once_although_workers_are_killed_at_five_points(i
     state = installation.wait_idle(180)
     assert whole(installation, state) == [], story
     jobs = state["jobs"]
-    assert len(jobs) == 2 * 4 + 1, "a quarter is two jobs, the county's own and its townships'; the briefing is one more"
+    assert len(jobs) == 2 * 4 + 1, (
+        "a quarter is two jobs, the county's own and its townships'; the briefing is one more"
+    )
     assert sum(starts for _state, starts in jobs) >= len(jobs) + 3, "no job was started again: nothing was tested"
     printed_again_from_the_snapshot(installation, state)
 
