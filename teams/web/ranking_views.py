@@ -142,7 +142,7 @@ def _history(rows: list[RankingLine]) -> charts.LineChart:
         for row in rows[-12:]
     ]
     return charts.line(
-        _("Score by month"), _("The team's score in each month that has been ranked."), (_("Month"), _("Score"), _("Place")), points,
+        _("Score by month"), _("The team's score in each month that has been ranked."), (_("Month"), _("Score"), _("Place in the county")), points,
         step=1000,
     )  # fmt: skip
 
