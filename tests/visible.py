@@ -13,9 +13,7 @@ ALLOWED = {
 
 _HIDING = ("script", "style", "template", "code", "pre")
 _VOID = ("input", "img", "br", "hr", "meta", "link", "source")
-_CODES = re.compile(
-    r"\d{4}Q[1-4]|[\w-]+\.(?:csv|xlsx?|pdf|zip)\b|[0-9a-f]{16,}|\b(?:ZC|ZY|JY|HT)-\d[\d-]*|https?://\S+"
-)
+_CODES = re.compile(r"\d{4}Q[1-4]|[\w-]+\.(?:csv|xlsx?|pdf|zip)\b|[0-9a-f]{16,}|\b(?:ZC|ZY|JY)-\d[\d-]*|https?://\S+")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\{.*?\}\}|\{%.*?%\}")
 
 

@@ -55,35 +55,43 @@ EXEMPT = {
     ("teams/admin/targets.py", "StarTarget"): "the row of a key that the page has read within the scope",
     ("accounts/admin.py", "RoleGrant"): "whether an account that was read within the scope holds a role",
     **{
-        (f"{app}/api/views.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for app, models_ in {
-            "accounts": ("OrgUnit",),
-            "teams": ("Activity", "AnnualRating", "Member", "Rating", "Round", "StarChange", "Team", "TrainingSession"),
-            "tickets": ("DeadlineRule", "Ticket", "TicketClass"),
-            "reports": ("Correction", "Issue"),
-        }.items()
-        for model in models_
-    },
-    **{
-        (f"branches/api/{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
+        (f"{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
         for file, models_ in {
-            "views": ("Branch", "BranchPost"),
-            "meetings": ("Meeting",),
-            "election_views": ("Election", "TermExtension"),
-            "grading": ("BranchGrading", "DemonstrationSite", "RectificationPlan"),
+            "accounts/api/views": ("OrgUnit", "ReportedFigure"),
+            "branches/api/election_views": ("Election", "TermExtension"),
+            "branches/api/grading": (
+                "BranchGrading",
+                "DemonstrationSite",
+                "LinkagePoint",
+                "PointVisit",
+                "RectificationPlan",
+            ),
+            "branches/api/meetings": ("Meeting",),
+            "branches/api/views": ("Branch", "BranchPost"),
+            "ledgers/api/books": ("Account", "Book", "Posting", "Voucher", "VoucherPaper"),
+            "ledgers/api/contracts": ("Contract", "Entry"),
+            "ledgers/api/funds": ("LoanTotal", "PartyFund"),
+            "ledgers/api/holdings": ("Asset", "Resource", "Decision", "Distribution"),
+            "ledgers/api/points": ("PointShop", "Redemption"),
+            "reports/api/views": ("Correction", "Issue"),
+            "teams/api/honours": ("Commendation", "CommendationEvent", "CreativeWork", "ExchangeEvent", "PointEntry"),
+            "teams/api/reserve": ("ReservePerson", "VillageNeed", "ReservePair"),
+            "teams/api/views": (
+                "Activity",
+                "AnnualRating",
+                "Appraisal",
+                "Member",
+                "RankingLine",
+                "Rating",
+                "Round",
+                "StarChange",
+                "Team",
+                "TrainingSession",
+            ),
+            "tickets/api/views": ("DeadlineRule", "Ticket", "TicketClass"),
         }.items()
         for model in models_
-    },
-    **{
-        (f"ledgers/api/{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for file, models_ in {
-            "books": ("Account", "Book", "Posting", "Voucher", "VoucherPaper"),
-            "contracts": ("Contract", "Entry"),
-            "funds": ("LoanTotal", "PartyFund"),
-            "holdings": ("Asset", "Resource", "Decision", "Distribution"),
-        }.items()
-        for model in models_
-    },
+    },  # fmt: skip
     **{
         (f"ledgers/web/{file}.py", model): "of books and vouchers of a page that was read within the scope"
         for file, models_ in {
@@ -106,15 +114,6 @@ EXEMPT = {
     ("branches/web/branch_sections.py", "Branch"): "the organisation of a page that was read within the scope",
     ("branches/web/grading_lists.py", "OrgUnit"): "the names of units whose rows were counted within the scope",
     ("tickets/admin/calendar.py", "CalendarDay"): "the nation's days, and those of the reader's counties",
-    **{
-        (f"{file}.py", model): "the rows of a class that `core/api/access.py` narrows before every answer"
-        for file, models_ in {
-            "teams/api/honours": ("Commendation", "CommendationEvent", "CreativeWork", "ExchangeEvent", "PointEntry"),
-            "teams/api/reserve": ("ReservePerson", "VillageNeed", "ReservePair"),
-            "ledgers/api/points": ("PointShop", "Redemption"),
-        }.items()
-        for model in models_
-    },
     ("teams/web/honour_views.py", "Commendation"): "of events that were read within the scope",
     ("teams/web/point_views.py", "Commendation"): "of the signed-in account's own member",
     ("teams/web/point_views.py", "Member"): "the records of the signed-in account itself",
@@ -122,20 +121,6 @@ EXEMPT = {
     ("teams/admin/honours.py", "PointRate"): "of a tariff that was read within the scope",
     ("ledgers/admin/points.py", "Redemption"): "whether a redemption that was read within the scope is reversed",
     ("teams/admin/sheets.py", "StarOverride"): "of a line that was read within the scope",
-    (
-        "accounts/api/views.py",
-        "ReportedFigure",
-    ): "the rows of a class that `core/api/access.py` narrows before every answer",
-    (
-        "branches/api/grading.py",
-        "LinkagePoint",
-    ): "the rows of a class that `core/api/access.py` narrows before every answer",
-    (
-        "branches/api/grading.py",
-        "PointVisit",
-    ): "the rows of a class that `core/api/access.py` narrows before every answer",
-    ("teams/api/views.py", "Appraisal"): "the rows of a class that `core/api/access.py` narrows before every answer",
-    ("teams/api/views.py", "RankingLine"): "the rows of a class that `core/api/access.py` narrows before every answer",
     ("reports/web/figure_views.py", "ReportedFigure"): "the figure that this form has just entered within the scope",
     ("teams/web/appraisal_views.py", "Appraisal"): "other versions of an appraisal that was read within the scope",
     ("teams/web/appraisal_views.py", "OrgUnit"): "the units that the reader's own roles are granted on",
